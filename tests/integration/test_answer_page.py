@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from email import message_from_bytes
@@ -261,6 +261,29 @@ def test_controlled_files_are_never_offered(asked: Office) -> None:
         session.connection().exec_driver_sql("UPDATE deliveries SET clearances = '[\"ITAR\"]'")
     client, path = vendors_browser(asked), link(asked)
     assert "export-controlled" in client.get(path).text
+    assert client.get(f"{path}/files/P-1_revB.pdf").status_code == 404
+
+
+def decided_later(office: Office) -> None:
+    (file,) = office.services.rfq_reading.get(RfqId(1)).attachments
+    office.services.file_control.decide(file, "ITAR")
+
+
+def line_raised_later(office: Office) -> None:
+    items = office.services.rfq_reading.get(RfqId(1)).items
+    office.services.rfq_editing.set_items(RfqId(1), [replace(item, clearance="ITAR") for item in items])
+
+
+@pytest.mark.parametrize("deed", [decided_later, line_raised_later])
+def test_what_is_controlled_since_it_went_out_is_not_offered_any_more(
+    asked: Office, deed: Callable[[Office], None]
+) -> None:
+    client, path = vendors_browser(asked), link(asked)
+    assert client.get(f"{path}/files/P-1_revB.pdf").status_code == 200
+    deed(asked)
+    page = client.get(path).text
+    assert "export-controlled" in page
+    assert "P-1_revB.pdf" not in page
     assert client.get(f"{path}/files/P-1_revB.pdf").status_code == 404
 
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Attachment
 from app.domain.trade.address import same_mailbox
-from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import AccountId, DeliveryId
 from app.services.answer_page.case import Case
+from app.services.answer_page.offering import offering
+from app.services.rfqs.control import FileControl
 from app.services.sending.permission import Permission
 from app.storage.accounts import accounts
 from app.storage.base import preferences
 from app.storage.base.database import Session
 from app.storage.outbox import standing
-from app.storage.outbox.offered import arrived_with, went_out_with
+from app.storage.outbox.offered import arrived_with
 from app.system.clock import Clock
 
 
@@ -31,7 +32,7 @@ class Cleared:
 
 
 def cleared(
-    session: Session, case: Case, clearances: Clearances, clock: Clock, delivery_id: DeliveryId | None = None
+    session: Session, case: Case, control: FileControl, clock: Clock, delivery_id: DeliveryId | None = None
 ) -> Cleared | None:
     """For whoever reads the mailbox of this email; None: of the latest. None where nothing may be had, whatever the
     reason.
@@ -41,7 +42,7 @@ def cleared(
     """
     if not preferences.get(session, preferences.CONTROLLED_FILES):
         return None
-    if not went_out_with(session, case.rfq.id, case.vendor.stored_id).is_controlled:
+    if not offering(session, case, control).is_controlled:
         return None
     sent = arrived_with(session, case.rfq.id, case.link.made_for)
     found = {mail.id: mail for mail in standing.waiting(session, list(sent))}
@@ -50,7 +51,7 @@ def cleared(
     if wanted is None or same_mailbox(wanted.recipients[0]) not in _mailboxes(case):
         return None
     there = [mail for mail in mails if same_mailbox(mail.recipients[0]) == same_mailbox(wanted.recipients[0])]
-    files = _files(session, case, there, Permission(clearances), clock)
+    files = _files(session, case, there, Permission(control.clearances), clock)
     account = accounts.get(session, AccountId(sent[wanted.id]))
     return Cleared(wanted.recipients[0], wanted.id, account, files) if files else None
 

@@ -14,12 +14,12 @@ from itertools import chain
 
 from app.documents.mail.spool import Spool, SpoolDamaged
 from app.domain.rfqs.rfq import Attachment
-from app.domain.trade.clearance import Clearances
 from app.domain.trade.shelf import ShelfAway
 from app.services.answer_page.case import Case, case_of
 from app.services.answer_page.cleared import Cleared, cleared
 from app.services.answer_page.code_mail import CodeMail, CodeSender
 from app.services.answer_page.unfit import CodeNotSent, CodeTooSoon, CodeWrong, NotGranted, NotOffered
+from app.services.rfqs.control import FileControl
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import page_codes, vendor_links
 from app.system.clock import Clock
@@ -39,7 +39,7 @@ class ControlledFiles:
 
     database: Database
     clock: Clock
-    clearances: Clearances
+    control: FileControl
     spool: Spool
     sender: CodeSender
     hasher: Argon2id = field(default_factory=Argon2id)
@@ -117,7 +117,7 @@ class ControlledFiles:
 
     def _may(self, session: Session, token: str) -> tuple[Case, Cleared]:
         case = case_of(session, token, self.clock.now())
-        files = cleared(session, case, self.clearances, self.clock)
+        files = cleared(session, case, self.control, self.clock)
         if files is None:
             raise NotOffered
         return case, files
@@ -128,7 +128,7 @@ class ControlledFiles:
         code = page_codes.of(session, case.link)
         if code is None:
             raise CodeWrong
-        files = cleared(session, case, self.clearances, self.clock, code.delivery_id)
+        files = cleared(session, case, self.control, self.clock, code.delivery_id)
         if files is None:
             raise CodeWrong
         return case, code, files

@@ -22,7 +22,7 @@ class AnswerPageServices(AnswerServices):
     def vendor_pages(self) -> "VendorPages":
         from app.services.answer_page.vendor_page import VendorPages
 
-        return VendorPages(self._database, self._clock, self.taking_in, self.quoting, self._spool)
+        return VendorPages(self._database, self._clock, self.taking_in, self.quoting, self.file_control, self._spool)
 
     @cached_property
     def controlled_files(self) -> "ControlledFiles":
@@ -32,7 +32,7 @@ class AnswerPageServices(AnswerServices):
         return ControlledFiles(
             database=self._database,
             clock=self._clock,
-            clearances=self._clearances,
+            control=self.file_control,
             spool=self._spool,
             sender=CodeSender(self._passwords, self._open_transport),
         )

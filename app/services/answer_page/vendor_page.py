@@ -20,15 +20,16 @@ from app.domain.trade.shelf import ShelfAway
 from app.domain.vendors.vendor import Contact, Vendor
 from app.services.answer_page.case import STAYS, Case, case_of
 from app.services.answer_page.filled import LONGEST_TEXT, Fields, answers_of, doubts_of, typed
+from app.services.answer_page.offering import offering
 from app.services.answer_page.unfit import AnswerDoubtful, AnswerUnfit, FilesRefused
 from app.services.inbox.taking_in import TakingIn
 from app.services.quotes.quoting import NothingToQuote, Quoting
+from app.services.rfqs.control import FileControl
 from app.services.rfqs.forms import filled_form
 from app.services.rfqs.mail_drafting import form_name, sender_of
 from app.storage.base import preferences
 from app.storage.base.database import Database, Session
 from app.storage.inbox import incoming
-from app.storage.outbox.offered import went_out_with
 from app.storage.rfqs import vendor_links
 from app.system.clock import Clock
 
@@ -74,6 +75,7 @@ class VendorPages:
     clock: Clock
     taking_in: TakingIn
     quoting: Quoting
+    control: FileControl
     spool: Spool
 
     def open(self, token: str) -> Shown:
@@ -83,16 +85,16 @@ class VendorPages:
             wanted = Wanted(rfq_id=case.link.rfq_id, vendor_id=case.link.vendor_id)
             found = [entry for entry in incoming.entries(session, wanted) if entry.origin == ORIGIN and entry.place]
             answers = [entry for entry in found if entry.place and entry.place.vendor_id == case.link.vendor_id]
-            files, has_controlled = _files(session, case)
-            has_codes = has_controlled and bool(preferences.get(session, preferences.CONTROLLED_FILES))
+            offered = offering(session, case, self.control)
+            has_codes = offered.has_controlled and bool(preferences.get(session, preferences.CONTROLLED_FILES))
         sender = None if case.account is None else sender_of(case.account)
         return Shown(
             rfq=case.rfq,
             vendor=case.vendor,
             buyer="" if sender is None else sender.company or sender.name,
             items=case.items,
-            files=files,
-            has_controlled=has_controlled,
+            files=offered.files,
+            has_controlled=offered.has_controlled,
             has_codes=has_codes,
             draft=case.link.draft,
             answers=tuple(answers),
@@ -113,7 +115,8 @@ class VendorPages:
         """
         with self.database.write() as session:
             case = self._case(session, token)
-            found = next((file for file in _files(session, case)[0] if file.name == name), None)
+            files = offering(session, case, self.control).files
+            found = next((file for file in files if file.name == name), None)
             if found is None:
                 raise AnswerUnfit("There is no such file here. It came with our email.")
             vendor_links.count_download(session, case.link)
@@ -212,13 +215,6 @@ class VendorPages:
 
 def _not_sent() -> AnswerUnfit:
     return AnswerUnfit("This RFQ hasn't been sent yet, so it can't be answered. Nothing was sent.")
-
-
-def _files(session: Session, case: Case) -> tuple[tuple[Attachment, ...], bool]:
-    """Those that went out with its email; where anything in that was controlled, none is offered here."""
-    went = went_out_with(session, case.link.rfq_id, case.link.vendor_id)
-    files = tuple(file for file in case.rfq.attachments if file.sha256 in went.keys)
-    return ((), bool(files)) if went.is_controlled else (files, False)
 
 
 def _named(name: str) -> str:
