@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.domain.people.user import User, name_key
-from app.domain.people.user import NotAllowed
+from app.domain.people.user import NotAllowed, User, name_key
 from app.domain.trade.problem import Problem
 from app.services.people.signing_in import LASTS, SignInRefused
 from app.web.desk import Desk
