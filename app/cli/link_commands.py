@@ -31,6 +31,13 @@ def run(services: Services, args: Namespace) -> Answer:
     lines = links.of(rfq_id)
     rows = [(line.vendor, line.url or "–", _opened(line), f"{line.downloads:,}") for line in lines]
     said: list[str | Table] = [Table(("Vendor", "Page", "Used", "Downloads"), rows, _NOBODY)]
+    fetched = [
+        (f"{one.at.astimezone():%Y-%m-%d %H:%M}", line.vendor, one.name, one.address or "–")
+        for line in lines
+        for one in line.controlled
+    ]
+    if fetched:
+        said.append(Table(("Controlled file fetched", "Vendor", "File", "From"), fetched, ""))
     if lines and not links.address():
         said.append(_NO_PAGES)
     if args.renew:
@@ -48,4 +55,8 @@ def _document(line: LinkLine) -> dict[str, object]:
         "page": line.url,
         "used_at": line.opened_at.isoformat() if line.opened_at else None,
         "downloads": line.downloads,
+        "controlled": [
+            {"file": one.name, "sha256": one.sha256, "at": one.at.isoformat(), "from": one.address}
+            for one in line.controlled
+        ],
     }

@@ -58,6 +58,11 @@ def _server(commands: "Commands[Parser]") -> None:
     rules.add_argument("--asynchronous-standby", choices=risk, help="send although a stand-by may lack what was sent")
     pages = "emails have a link there, on which vendors answer in the browser; off: none"
     rules.add_argument("--vendor-pages", metavar="URL|off", help=pages)
+    files = (
+        "let vendors fetch controlled files that they were sent again there, with a code by email; link and code go "
+        "to one mailbox, so it stops who has only the link"
+    )
+    rules.add_argument("--controlled-files-on-pages", choices=("yes", "no"), help=files)
     audit = add(server, "audit", "tell or export who changed what, the oldest first")
     audit.add_argument("--since", type=day, metavar="DAY", help="from this day on (UTC)")
     audit.add_argument("--who", metavar="NAME", help="by this user")

@@ -28,6 +28,11 @@ _WOULD_LOCK_OUT = (
     "you couldn't add yourself any more. Nothing was changed. Add yourself first, as an admin: rfq-sender server user "
     "add “{0}” --role admin. To go on without, say --yes"
 )
+_CONTROLLED = (
+    "Vendors can fetch controlled files that an email brought them again on their pages, with a code by email. Link "
+    "and code go to one mailbox: the code stops who has only the link, and not who reads that mailbox or is given the "
+    "code. The page doesn't know who fetches a file, or in which country."
+)
 _NO_CHANGES = "No change is in the log. It begins with a team's database, and has what people change there."
 _NONE_OF_THESE = "No change in the log is of this user, RFQ and time. Look at the names, or leave one out."
 
@@ -105,6 +110,8 @@ def _rules(services: Services, args: Namespace) -> Answer:
         people.accept_asynchronous_standby(is_accepted=args.asynchronous_standby == "accept")
     if args.vendor_pages is not None:
         services.vendor_links.set_address("" if args.vendor_pages == "off" else args.vendor_pages)
+    if args.controlled_files_on_pages is not None:
+        services.vendor_links.offer_controlled(is_offered=args.controlled_files_on_pages == "yes")
     accepts, pages = people.accepts_asynchronous_standby(), services.vendor_links.address()
     above = "Any number of vendors" if rules.above is None else f"Up to {rules.above} vendors"
     said = f"{above} may be asked without an approval; controlled lines and files "
@@ -114,8 +121,12 @@ def _rules(services: Services, args: Namespace) -> Answer:
         lines.append("Emails go although a stand-by may lack what the server has confirmed.")
     if pages:
         lines.append(f"Emails have a link to the vendor's own page at {pages}.")
+    controlled = services.vendor_links.offers_controlled()
+    if controlled:
+        lines.append(_CONTROLLED)
     document: dict[str, object] = {"approve_above": rules.above, "approve_controlled": rules.is_for_controlled}
     document |= {"asynchronous_standby": "accept" if accepts else "refuse", "vendor_pages": pages}
+    document["controlled_files_on_pages"] = controlled
     return Answer(document, lines)
 
 

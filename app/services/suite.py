@@ -113,6 +113,7 @@ class Services(DecisionFileServices):
         self._holidays, self._zone = settings.holidays, settings.time_zone
         self._undo_minutes = settings.undo_minutes
         self._open_mailbox, self._credentials_of = basis.following, basis.passwords.of
+        self._passwords, self._open_transport = basis.passwords, basis.trying  # for who sits and waits
         self._ledger = SentLedger(self._folder.ledger) if basis.database.is_file else None
         self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way
         self.awake = basis.awake

@@ -47,7 +47,8 @@ def application(
     _ = (services.rfq_editing, services.rfq_seen, services.rfq_uploading, services.line_import, services.file_control)
     _ = (services.matching, services.rfq_asking, services.rfq_preview, services.accounts, services.surroundings)
     _ = (services.rfq_checking, services.rfq_sending)
-    _ = (services.rfq_approving, services.comparing, services.vendor_pages)  # made on this thread, by being asked for
+    _ = (services.rfq_approving, services.comparing, services.vendor_pages, services.vendor_links)
+    _ = services.controlled_files  # each is made on this thread, by being asked for
     threads = CapacityLimiter(_AT_ONCE)
     register_url_convertor("int", Number())
 

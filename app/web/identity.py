@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.domain.people.user import User, name_key
+from app.domain.people.user import NotAllowed, User, name_key
 from app.domain.trade.problem import Problem
 from app.services.people.signing_in import LASTS, SignInRefused
 from app.web.desk import Desk
@@ -57,6 +57,8 @@ def begin_elsewhere(desk: Desk) -> Response:
     _ELSEWHERE.note(desk.address)
     try:
         flow = desk.services.single_sign_on.begin(_back(desk))
+    except NotAllowed as refused:
+        return _page(desk, 403, str(refused), to=to)
     except Problem as problem:
         return _page(desk, 503, str(problem), to=to)
     answer = RedirectResponse(flow["auth_uri"], 303)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from email import message_from_bytes
@@ -264,6 +264,29 @@ def test_controlled_files_are_never_offered(asked: Office) -> None:
     assert client.get(f"{path}/files/P-1_revB.pdf").status_code == 404
 
 
+def decided_later(office: Office) -> None:
+    (file,) = office.services.rfq_reading.get(RfqId(1)).attachments
+    office.services.file_control.decide(file, "ITAR")
+
+
+def line_raised_later(office: Office) -> None:
+    items = office.services.rfq_reading.get(RfqId(1)).items
+    office.services.rfq_editing.set_items(RfqId(1), [replace(item, clearance="ITAR") for item in items])
+
+
+@pytest.mark.parametrize("deed", [decided_later, line_raised_later])
+def test_what_is_controlled_since_it_went_out_is_not_offered_any_more(
+    asked: Office, deed: Callable[[Office], None]
+) -> None:
+    client, path = vendors_browser(asked), link(asked)
+    assert client.get(f"{path}/files/P-1_revB.pdf").status_code == 200
+    deed(asked)
+    page = client.get(path).text
+    assert "export-controlled" in page
+    assert "P-1_revB.pdf" not in page
+    assert client.get(f"{path}/files/P-1_revB.pdf").status_code == 404
+
+
 def test_links_that_are_unknown_over_or_renewed_look_alike(asked: Office) -> None:
     client, path = vendors_browser(asked), link(asked)
     asked.services.vendor_links.renew(RfqId(1), [VendorId(1)])
@@ -358,7 +381,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     assert ADDRESS in terminal("server", "rules").out
     assert "isn't an address" in terminal("server", "rules", "--vendor-pages", "http://elsewhere.example").err
     before = terminal.json("rfq", "links", "RFQ-2026-0001")
-    assert [line.keys() for line in before] == [{"vendor", "page", "used_at", "downloads"}] * 2
+    assert [line.keys() for line in before] == [{"vendor", "page", "used_at", "downloads", "controlled"}] * 2
     named = before[0]["vendor"]
     assert "don't work any more" in terminal("rfq", "links", "RFQ-2026-0001", "--renew", named).out
     after = terminal.json("rfq", "links", "RFQ-2026-0001")

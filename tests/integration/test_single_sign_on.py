@@ -171,7 +171,9 @@ def test_many_tries_have_to_wait(team: Office, monkeypatch: Any) -> None:
 def test_without_a_provider_there_is_no_such_sign_in(office: Office) -> None:
     client = browser(office)
     assert "company account" not in client.get("/sign-in").text
-    assert "no such sign-in" in client.get("/sign-in/elsewhere").text
+    refused = client.get("/sign-in/elsewhere")
+    assert refused.status_code == 403, "the server lacks nothing"
+    assert "no such sign-in" in refused.text
     assert client.get("/sign-in/back").status_code == 403
 
 

@@ -5,6 +5,7 @@ WEB_FUZZ=3000 tries that many requests of each kind, others each time (minutes);
 
 import html
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,18 +15,18 @@ import pytest
 from httpx2 import Response
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
 from app.domain.people.user import Role
-from app.domain.trade.ids import RfqId
+from app.domain.trade.ids import RfqId, VendorId
 from app.storage.base.table_base import Base
 from app.web import identity
 from app.web.application import application
 from app.web.guard import HEADERS
 from app.web.identity import COOKIE
 from app.web.routes import WAYS
-from app.web.screens import answer_page
+from app.web.screens import answer_page, controlled
 from app.web.throttle import Throttle
 from tests.end_to_end.program import REPOSITORY
 from tests.fakes.odd_requests import LINK, Odd, form_on, odd_requests
@@ -35,6 +36,7 @@ from tests.integration.test_web import ORIGIN, users
 __all__ = ["users"]
 
 _LONG = os.environ.get("WEB_FUZZ", "")
+_CONTROLLED = [way for way in WAYS if way.path.startswith("/q/{token}/controlled")]
 _VENDORS = [way for way in WAYS if way.path.startswith("/q/")]
 _INSIDE = ("Traceback (most recent", "sqlalchemy", "sqlite3", "psycopg", "SELECT ", "INSERT INTO", "site-packages")
 _OF_THE_OTHER = ("Vendor Number 002", "vendor2.example", "secret-of-two")
@@ -61,6 +63,7 @@ class Web:
     def ask(self, odd: Odd, role: Role | None = None) -> Response:
         """As this role, signed in a moment ago; nobody has tried too often. What holds of every answer is looked at."""
         identity._THROTTLE, answer_page._WRONG, answer_page._SENT = (Throttle(100, 600.0) for _ in range(3))
+        controlled._TRIED = Throttle(100, 600.0)
         self.client.cookies.clear()
         headers = {name.encode(): value.encode("latin-1") for name, value in odd.headers.items()}
         if role is not None:
@@ -110,12 +113,15 @@ class Web:
 @pytest.fixture
 def web(users: Office, drawing: Path, monkeypatch: pytest.MonkeyPatch) -> Web:
     """An RFQ that was sent with a file and is answered, and two drafts like it."""
-    for module, name in ((identity, "_THROTTLE"), (answer_page, "_WRONG"), (answer_page, "_SENT")):
+    throttles = ((identity, "_THROTTLE"), (answer_page, "_WRONG"), (answer_page, "_SENT"), (controlled, "_TRIED"))
+    for module, name in throttles:
         monkeypatch.setattr(module, name, getattr(module, name))  # each request puts another one there
     services = users.services
     services.vendor_links.set_address("https://localhost")
     first = users.queued(3, [drawing])
     users.drain()
+    with users.database.acting_as(Role.ADMIN.value):
+        services.vendor_links.offer_controlled(is_offered=True)
     for _ in range(2):
         services.rfq_copying.copy(first, with_vendors=True)
     hosts = {"localhost"}
@@ -125,6 +131,9 @@ def web(users: Office, drawing: Path, monkeypatch: pytest.MonkeyPatch) -> Web:
     services.vendor_pages.upload(web.token(1), [("secret-of-two.pdf", b"%PDF-1.4 offer")], "secret-of-two: our offer")
     services.vendor_pages.ask(web.token(1), "secret-of-two: which revision?")
     services.vendor_pages.keep(web.token(1), {"row.1.1.0": "12.50", "note": "secret-of-two"})
+    with users.database.write() as session:  # what the third got is controlled
+        session.execute(text("UPDATE deliveries SET clearances = '[\"ITAR\"]' WHERE vendor_id = 3"))
+    services.vendors.change([VendorId(3)], lambda vendor: replace(vendor, clearance="ITAR"))
     return web
 
 
@@ -152,3 +161,22 @@ def test_a_vendor_sees_nothing_of_another_one(web: Web, odd: Odd, place: int) ->
     answer = web.ask(replace(odd, path=odd.path.replace(LINK, web.token(place))))
     told = html.unescape(answer.text)
     assert not [words for words in _OF_THE_OTHER if words in told]
+
+
+@pytest.fixture
+def grant(web: Web) -> str:
+    """For the files of the third."""
+    controlled_files, token = web.office.services.controlled_files, web.token(2)
+    controlled_files.ask(token)
+    code = re.search(rb"^(\d{8})\r?$", b"".join(web.office.server.taken[-1].blocks()), re.MULTILINE)
+    assert code is not None
+    return controlled_files.enter(token, code[1].decode())
+
+
+@given(odd=odd_requests(_CONTROLLED, with_link=True), place=st.sampled_from((0, 2)))
+@tried(30)
+def test_a_grant_is_for_the_files_of_its_link_alone(web: Web, grant: str, odd: Odd, place: int) -> None:
+    path = odd.path.replace(LINK, web.token(place))
+    answer = web.ask(replace(odd, path=path, headers={**odd.headers, "Cookie": f"{controlled.COOKIE}={grant}"}))
+    if place == 0:
+        assert "P-1_revB" not in answer.text + answer.headers.get("content-disposition", "")

@@ -49,6 +49,8 @@ class Language:
     answer: str
     answer_in_form: str
     answer_online: str
+    code_subject: str
+    code_text: str  # of a vendor's page: whoever didn't ask for it should say so
     controlled: Mapping[str, str]  # by level, in small letters
     controlled_otherwise: str
 
@@ -103,6 +105,13 @@ ENGLISH = Language(
         "table."
     ),
     answer_online="Or answer in your browser:",
+    code_subject="Your code for the files of {number}",
+    code_text=(
+        "Somebody has asked for the files of {number} on the page that is linked in our email. The code is:\n\n"
+        "{code}\n\n"
+        "It works once, within 10 minutes, on that page alone. Don't pass it on. If you didn't ask for it, please "
+        "reply and tell us: somebody else has your link."
+    ),
     controlled={
         "cui": (
             "Controlled information: this RFQ includes Controlled Unclassified Information (CUI). Share it only with "
@@ -161,6 +170,14 @@ GERMAN = Language(
         "Lieferzeiten in Ihrer Antwort in die Tabelle ein."
     ),
     answer_online="Oder antworten Sie im Browser:",
+    code_subject="Ihr Code für die Dateien zu {number}",
+    code_text=(
+        "Jemand hat auf der Seite, zu der der Link in unserer E-Mail führt, die Dateien zu {number} angefordert. Der "
+        "Code lautet:\n\n"
+        "{code}\n\n"
+        "Er gilt einmal, 10 Minuten lang und nur auf dieser Seite. Geben Sie ihn nicht weiter. Wenn Sie ihn nicht "
+        "angefordert haben, antworten Sie uns bitte: Dann hat jemand anderes Ihren Link."
+    ),
     controlled={
         "cui": (
             "Geschützte Informationen: Diese Anfrage enthält Controlled Unclassified Information (CUI). Geben Sie sie "

@@ -30,3 +30,35 @@ class AnswerDoubtful(AnswerUnfit):
     def __init__(self, doubts: Sequence[str]) -> None:
         self.doubts = tuple(doubts)
         super().__init__("Please look at this again. Nothing was sent yet.")
+
+
+class NotOffered(Problem):
+    """No controlled file can be had here just now; why is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing can be fetched here. The files came with our email; ask the buyer for them.")
+
+
+class CodeTooSoon(Problem):
+    """Codes are asked for too often; nothing was sent."""
+
+
+class CodeNotSent(Problem):
+    """The mail server didn't take it, or wasn't asked; the log says why."""
+
+    def __init__(self) -> None:
+        super().__init__("The code couldn't be sent. Ask the buyer for the files.")
+
+
+class CodeWrong(Problem):
+    """Or old, used, tried too often, never asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("This code isn't right, or not any more. Check it, or ask for another one.")
+
+
+class NotGranted(Problem):
+    """No code was entered in this browser, or its time is over."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter a code first.")

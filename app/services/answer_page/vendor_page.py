@@ -5,7 +5,6 @@ An answer is kept as the email that it might have been, so that it is filed, rea
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import chain
 from mimetypes import guess_type
 
@@ -13,36 +12,32 @@ from app.documents.inbox.file_names import shortened
 from app.documents.inbox.page_files import ENDINGS, KINDS, refusal
 from app.documents.inbox.page_mail import PageFile, PageMail, octets_of
 from app.documents.mail.spool import Spool, SpoolDamaged
-from app.domain.accounts.account import Account
 from app.domain.inbox.answer import answer_subject
 from app.domain.inbox.decline import DeclineReason
 from app.domain.inbox.entry import Entry, Wanted
-from app.domain.rfqs.invitation import Invitation
-from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.shelf import ShelfAway
-from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
+from app.domain.vendors.vendor import Contact, Vendor
+from app.services.answer_page.case import STAYS, Case, case_of
 from app.services.answer_page.filled import LONGEST_TEXT, Fields, answers_of, doubts_of, typed
-from app.services.answer_page.unfit import AnswerDoubtful, AnswerUnfit, FilesRefused, LinkUnknown
+from app.services.answer_page.offering import offering
+from app.services.answer_page.unfit import AnswerDoubtful, AnswerUnfit, FilesRefused
 from app.services.inbox.taking_in import TakingIn
 from app.services.quotes.quoting import NothingToQuote, Quoting
+from app.services.rfqs.control import FileControl
 from app.services.rfqs.forms import filled_form
 from app.services.rfqs.mail_drafting import form_name, sender_of
-from app.storage.accounts import accounts
+from app.storage.base import preferences
 from app.storage.base.database import Database, Session
 from app.storage.inbox import incoming
-from app.storage.outbox import notices
-from app.storage.outbox.offered import went_out_with
-from app.storage.rfqs import rfqs, vendor_links
-from app.storage.vendors import vendors
+from app.storage.rfqs import vendor_links
 from app.system.clock import Clock
 
 __all__ = ["ENDINGS", "KINDS", "MOST_OCTETS", "ORIGIN", "STAYS", "Shown", "VendorPages"]
 
-STAYS = timedelta(days=14)  # behind the deadline
 MOST_OCTETS = 20 * 1024 * 1024  # of files: what mail servers take
 ORIGIN = "answer page"
 _XLSX = "application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OVER = (RfqState.CLOSED, RfqState.CANCELLED)
 _SAID_NO = {
     DeclineReason.CAPACITY: "We have no capacity.",
     DeclineReason.CAPABILITY: "It is outside of our capabilities.",
@@ -57,7 +52,7 @@ _SAID_NO = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What the page of one vendor shows. `items` can be priced, the others of `rfq` can't; `is_sent`: whether its email
-    has gone out; `has_controlled`: there are files that come by email alone.
+    has gone out; `has_controlled`: there are files that come by email alone; `has_codes`: or with a code besides.
     """
 
     rfq: Rfq  # with its own lines and files alone
@@ -66,25 +61,10 @@ class Shown:
     items: tuple[RfqItem, ...]
     files: tuple[Attachment, ...]
     has_controlled: bool
+    has_codes: bool
     draft: Fields
     answers: tuple[Entry, ...]
     is_sent: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    """All about one link in one moment; `account` sent the email, if that has gone out."""
-
-    link: vendor_links.VendorLink
-    rfq: Rfq
-    vendor: Vendor
-    invitation: Invitation
-    sent: notices.Invited | None
-    account: Account | None
-
-    @property
-    def items(self) -> tuple[RfqItem, ...]:
-        return tuple(item for item in self.rfq.items if item.quantities.is_read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +75,7 @@ class VendorPages:
     clock: Clock
     taking_in: TakingIn
     quoting: Quoting
+    control: FileControl
     spool: Spool
 
     def open(self, token: str) -> Shown:
@@ -104,15 +85,17 @@ class VendorPages:
             wanted = Wanted(rfq_id=case.link.rfq_id, vendor_id=case.link.vendor_id)
             found = [entry for entry in incoming.entries(session, wanted) if entry.origin == ORIGIN and entry.place]
             answers = [entry for entry in found if entry.place and entry.place.vendor_id == case.link.vendor_id]
-            files, has_controlled = _files(session, case)
+            offered = offering(session, case, self.control)
+            has_codes = offered.has_controlled and bool(preferences.get(session, preferences.CONTROLLED_FILES))
         sender = None if case.account is None else sender_of(case.account)
         return Shown(
             rfq=case.rfq,
             vendor=case.vendor,
             buyer="" if sender is None else sender.company or sender.name,
             items=case.items,
-            files=files,
-            has_controlled=has_controlled,
+            files=offered.files,
+            has_controlled=offered.has_controlled,
+            has_codes=has_codes,
             draft=case.link.draft,
             answers=tuple(answers),
             is_sent=case.account is not None,
@@ -132,7 +115,8 @@ class VendorPages:
         """
         with self.database.write() as session:
             case = self._case(session, token)
-            found = next((file for file in _files(session, case)[0] if file.name == name), None)
+            files = offering(session, case, self.control).files
+            found = next((file for file in files if file.name == name), None)
             if found is None:
                 raise AnswerUnfit("There is no such file here. It came with our email.")
             vendor_links.count_download(session, case.link)
@@ -225,33 +209,12 @@ class VendorPages:
             raise AnswerUnfit(f"{next(iter(taken.unread.values()))} Nothing was sent. Please answer our email instead.")
         self.note_opened(token)
 
-    def _case(self, session: Session, token: str) -> _Case:
-        link = vendor_links.of_token(session, token)
-        rfq = None if link is None else rfqs.get(session, link.rfq_id)
-        if link is None or rfq is None or rfq.state in _OVER or self._is_late(rfq):
-            raise LinkUnknown
-        invitation = next((i for i in rfq.invitations if i.vendor_id == link.vendor_id), None)
-        found = vendors.get(session, [link.vendor_id])
-        if invitation is None or not found or found[0].status is VendorStatus.BLOCKED:
-            raise LinkUnknown
-        own = replace(rfq, items=rfq.items_for(invitation), attachments=rfq.files_for(invitation), invitations=())
-        sent = notices.invited(session, rfq.id).get(link.vendor_id)
-        account = None if sent is None else accounts.get(session, sent.account_id)
-        return _Case(link=link, rfq=own, vendor=found[0], invitation=invitation, sent=sent, account=account)
-
-    def _is_late(self, rfq: Rfq) -> bool:
-        return rfq.deadline is not None and rfq.deadline.instant + STAYS < self.clock.now()
+    def _case(self, session: Session, token: str) -> Case:
+        return case_of(session, token, self.clock.now())
 
 
 def _not_sent() -> AnswerUnfit:
     return AnswerUnfit("This RFQ hasn't been sent yet, so it can't be answered. Nothing was sent.")
-
-
-def _files(session: Session, case: _Case) -> tuple[tuple[Attachment, ...], bool]:
-    """Those that went out with its email; where anything in that was controlled, none is offered here."""
-    went = went_out_with(session, case.link.rfq_id, case.link.vendor_id)
-    files = tuple(file for file in case.rfq.attachments if file.sha256 in went.keys)
-    return ((), bool(files)) if went.is_controlled else (files, False)
 
 
 def _named(name: str) -> str:

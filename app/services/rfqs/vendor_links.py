@@ -11,7 +11,7 @@ from app.domain.trade.problem import Problem
 from app.services.rfqs.editing import stored_rfq
 from app.storage.base import preferences
 from app.storage.base.database import Database, Session
-from app.storage.rfqs import vendor_links
+from app.storage.rfqs import page_codes, vendor_links
 from app.storage.vendors import vendors
 
 _ON_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -30,6 +30,7 @@ class LinkLine:
     url: str
     opened_at: datetime | None
     downloads: int
+    controlled: tuple[page_codes.PageDownload, ...]  # of controlled files, also by links that it had before
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,27 @@ class VendorLinks:
         with self.database.write() as session:
             preferences.put(session, preferences.PUBLIC_ADDRESS, checked)
 
+    def offers_controlled(self) -> bool:
+        """Whether vendors can have controlled files again on their pages, with a code by email."""
+        with self.database.read() as session:
+            return bool(preferences.get(session, preferences.CONTROLLED_FILES))
+
+    def offer_controlled(self, *, is_offered: bool) -> None:
+        """From now on, or no longer: also by codes that were entered already.
+
+        Raises:
+            NotAllowed: nothing was changed.
+        """
+        refuse_unless(self.me(), Role.ADMIN, "offer controlled files on vendors' pages")
+        with self.database.write() as session:
+            preferences.put(session, preferences.CONTROLLED_FILES, is_offered)
+
     def of(self, rfq_id: RfqId) -> list[LinkLine]:
         """Of every vendor that is asked, by name. RfqMissing."""
         with self.database.read() as session:
             urls, rfq = urls_of(session, rfq_id), stored_rfq(session, rfq_id)
             found = {link.vendor_id: link for link in vendor_links.of_rfq(session, rfq_id)}
+            fetched = page_codes.downloads(session, rfq_id)
             names = {vendor.stored_id: vendor.name for vendor in vendors.get(session, rfq.vendor_ids)}
         return [
             LinkLine(
@@ -66,6 +83,7 @@ class VendorLinks:
                 url=urls.get(vendor_id, ""),
                 opened_at=link.opened_at,
                 downloads=link.downloads,
+                controlled=tuple(one for one in fetched if one.vendor_id == vendor_id),
             )
             for vendor_id in rfq.vendor_ids
             if (link := found.get(vendor_id)) is not None

@@ -108,18 +108,28 @@ class Permission:
         requests = self._requests_of(session, mails)
         past = [m.id for m in mails if m.purpose.ends_at_deadline and _is_past(requests[m.rfq_id], now)]
         standing.skip(session, past, _PAST, now)
+        found = self._objections(session, mails, requests, now)
+        reasons = {m.id: reason for m, reason in zip(mails, found, strict=True) if m.id not in past and reason}
+        standing.hold(session, reasons, now)
+        return [*past, *reasons]
+
+    def objections(self, session: Session, mails: Sequence[standing.WaitingMail], now: datetime) -> list[str]:
+        """Of each, whatever became of it: why it must not go now, in sentences for the buyer; empty where it may."""
+        return self._objections(session, mails, self._requests_of(session, mails), now)
+
+    def _objections(
+        self,
+        session: Session,
+        mails: Sequence[standing.WaitingMail],
+        requests: Mapping[RfqId, Rfq | None],
+        now: datetime,
+    ) -> list[str]:
         listed = vendors.get(session, sorted({m.vendor_id for m in mails}))
         by_id: Mapping[VendorId, Vendor] = {v.stored_id: v for v in listed}
         notes = file_notes.of(session, {sha256 for m in mails for _, sha256 in m.parts})
         items = [item for rfq in requests.values() if rfq for item in rfq.items]
         rules = strict_rules(session, items, self.clearances, now.date())
-        reasons = {
-            m.id: reason
-            for m in mails
-            if m.id not in past and (reason := self._objection(m, by_id.get(m.vendor_id), requests, notes, rules))
-        }
-        standing.hold(session, reasons, now)
-        return [*past, *reasons]
+        return [self._objection(m, by_id.get(m.vendor_id), requests, notes, rules) for m in mails]
 
     def _requests_of(self, session: Session, mails: Sequence[standing.WaitingMail]) -> Mapping[RfqId, Rfq | None]:
         """Read again only where one of them was changed: while vendors are imported every claim judges."""

@@ -29,7 +29,7 @@ _TABLES = {  # with the columns that say which row it is, and whose
     "vendors": "id,name",
 }
 _DELIVERIES = "held, cancel_requested"  # what people do to an email; what becomes of it is in its attempts
-_RULES = "('approval')"  # of the preferences: the others are one's own comfort
+_RULES = "('approval', 'controlled_files_on_pages')"  # of the preferences: the others are one's own comfort
 _SILENT = "{changed_at,changed_by,version,sealed,logo,name_key,last_line,token,message_key,cells}"
 _WRITE = f"""
 CREATE FUNCTION rfq_sender_audit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -80,10 +80,16 @@ FOR EACH STATEMENT EXECUTE FUNCTION rfq_sender_audit_kept()
 def create(connection: Connection) -> None:
     """Begin to write it, on tables that are there."""
     triggers = [_trigger(table, key, "INSERT OR UPDATE OR DELETE") for table, key in _TABLES.items()]
-    triggers.append(_trigger("preferences", "key", "INSERT OR UPDATE", f"WHEN (NEW.key IN {_RULES}) "))
+    triggers.append(_of_rules())
     mails = _trigger("deliveries", "id,rfq_id,vendor_id", f"INSERT OR UPDATE OF {_DELIVERIES}")
     for statement in (_WRITE, _KEEP, _KEPT, *triggers, mails):
         connection.execute(DDL(statement))  # type: ignore[no-untyped-call] # SQLAlchemy's own
+
+
+def watch_rules(connection: Connection) -> None:
+    """The rules of today, where fewer were in the log."""
+    connection.execute(text("DROP TRIGGER rfq_sender_audit ON preferences"))
+    connection.execute(DDL(_of_rules()))  # type: ignore[no-untyped-call] # SQLAlchemy's own
 
 
 def unlock(connection: Connection) -> None:
@@ -93,6 +99,10 @@ def unlock(connection: Connection) -> None:
 
 def lock(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE audit ENABLE TRIGGER rfq_sender_audit_kept"))
+
+
+def _of_rules() -> str:
+    return _trigger("preferences", "key", "INSERT OR UPDATE", f"WHEN (NEW.key IN {_RULES}) ")
 
 
 def _trigger(table: str, key: str, when: str, which: str = "") -> str:

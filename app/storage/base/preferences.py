@@ -11,6 +11,7 @@ VENDORS_WRITTEN = "vendors_written"  # another word with each write to vendors o
 TIMELINE = "timeline"  # of the server, when somebody last began to send
 FILES_PLACE = "files_place"  # of a team: the word in the mark of its shared folder, and how a computer calls that
 PUBLIC_ADDRESS = "public_address"  # of the web, as vendors' browsers call it; none: their emails have no link
+CONTROLLED_FILES = "controlled_files_on_pages"  # whether vendors can have them again there; in the log of changes
 SENT_LEDGER = "sent_ledger"  # how many of its lines the database knows; see `app/storage/outbox/generation.py`
 
 WEIGHTS = "comparison_weights"  # that the next RFQ's orders are weighed by

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import comparison_schema, inbox_schema, people_schema, vendor_schema  # noqa: F401 - their tables belong to the same metadata
+from app.storage.base import comparison_schema, inbox_schema, page_schema, people_schema, vendor_schema  # noqa: F401 - their tables belong to the same metadata
 from app.storage.base.table_base import Base as Base  # noqa: PLC0414 - with all tables, for who needs them whole
 
 _WAITING = text("state IN ('ready', 'deferred') AND held = false")

@@ -30,12 +30,12 @@ _TOO_OFTEN = "Too many answers in a short time. Nothing was sent. Wait ten minut
 
 def show(desk: Desk) -> Response:
     """What is asked, and what was said."""
-    return _known(desk, lambda token: _page(desk, token))
+    return known(desk, lambda token: _page(desk, token))
 
 
 def file(desk: Desk) -> Response:
     """One of the files that came with the email."""
-    return _known(desk, lambda token: _file(desk, token, desk.request.path_params["name"]))
+    return known(desk, lambda token: _file(desk, token, desk.request.path_params["name"]))
 
 
 def keep(desk: Desk, form: Fields) -> Response:
@@ -45,7 +45,7 @@ def keep(desk: Desk, form: Fields) -> Response:
         desk.services.vendor_pages.keep(token, form)
         return desk.page("kept_part") if desk.is_part else _back(token, "")
 
-    return _known(desk, do)
+    return known(desk, do)
 
 
 def price(desk: Desk, form: Fields) -> Response:
@@ -89,7 +89,7 @@ def decline(desk: Desk, form: Fields) -> Response:
     return _sending(desk, form, do)
 
 
-def _known(desk: Desk, do: Callable[[str], Response]) -> Response:
+def known(desk: Desk, do: Callable[[str], Response]) -> Response:
     """Unknown, ended and renewed links look alike; who tries many has to wait."""
     address = desk.address
     if _WRONG.waits(address):
@@ -119,7 +119,7 @@ def _sending(desk: Desk, form: Fields, do: Callable[[str], Response]) -> Respons
         _SENT.note(token)
         return answer
 
-    return _known(desk, limited)
+    return known(desk, limited)
 
 
 def _page(desk: Desk, token: str, status: int = 200, **told: object) -> Response:

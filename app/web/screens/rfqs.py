@@ -28,7 +28,8 @@ def one(desk: Desk) -> Response:
     asked = {line.id: line for line in services.rfq_reading.invited(rfq.id)}
     emails = services.outbox_reading.lines(rfq.id)
     wanted = services.rfq_approving.wanted_of_me(rfq.id)
-    shown = {"asked": asked, "emails": emails, "asks": False, "wanted": wanted}
+    fetched = [(line.vendor, one) for line in services.vendor_links.of(rfq.id) for one in line.controlled]
+    shown = {"asked": asked, "emails": emails, "asks": False, "wanted": wanted, "fetched": fetched}
     return desk.page("rfq", rfq=rfq, seen=substance(rfq), **shown, may_change=desk.may_change)
 
 
