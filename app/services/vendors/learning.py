@@ -1,0 +1,52 @@
+"""What has been learnt of vendors so far, kept up to date: of those who are asked for, and only what is new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.experience import Experience
+from app.storage.base.database import Session
+from app.storage.vendors import outcome_marks, outcomes
+
+_AT_ONCE = 2_000  # vendors: their RFQs are read together, and those of all at once take memory
+
+
+@dataclass(slots=True)
+class _Known:
+    mark: outcome_marks.Mark
+    until: datetime | None
+
+
+@dataclass(slots=True)
+class Learning:
+    """May be asked from any thread. It lasts as long as the program: nothing of it is stored."""
+
+    experience: Experience = field(default_factory=Experience)
+    _known: dict[VendorId, _Known] = field(default_factory=dict)
+    _looked_at: datetime | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def of(self, session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Experience:
+        """With all that these vendors' requests tell by now; of the others what was learnt before."""
+        with self._lock:
+            self._forget_settled(session, now)
+            marks = outcome_marks.marks(session, vendor_ids)
+            stale = [v for v in vendor_ids if self._is_stale(v, marks[v], now)]
+            for start in range(0, len(stale), _AT_ONCE):
+                some = stale[start : start + _AT_ONCE]
+                for vendor_id, learnt in outcomes.learn(session, some, now).items():
+                    self.experience.put(vendor_id, learnt.outcomes)
+                    self._known[vendor_id] = _Known(marks[vendor_id], learnt.until)
+            return self.experience
+
+    def _is_stale(self, vendor_id: VendorId, mark: outcome_marks.Mark, now: datetime) -> bool:
+        known = self._known.get(vendor_id)
+        return known is None or known.mark != mark or (known.until is not None and known.until <= now)
+
+    def _forget_settled(self, session: Session, now: datetime) -> None:
+        since, self._looked_at = self._looked_at, now
+        if since is not None:
+            for vendor_id in outcome_marks.settled_since(session, since):
+                self._known.pop(vendor_id, None)

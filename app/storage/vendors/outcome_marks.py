@@ -1,0 +1,63 @@
+"""By what is seen whether vendors' requests tell anything new: read in a tenth of the time that learning takes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Integer, cast, func, or_, select, union
+from sqlalchemy.orm import Session
+
+from app.domain.trade.ids import VendorId
+from app.storage.base.among import among_these, these
+from app.storage.base.comparison_schema import DecisionRow
+from app.storage.base.driver_rows import driver_rows
+from app.storage.base.inbox_schema import QuoteRow
+from app.storage.base.schema import InvitationRow, RfqRow
+from app.storage.vendors.doubles import survivors, with_doubles
+from app.storage.vendors.rows import CHUNK
+
+Mark = tuple[object, ...]
+"""Another one: something was asked, answered, quoted, taken back or merged."""
+
+_SAID = (
+    select(
+        InvitationRow.vendor_id,
+        func.count(),
+        func.count(InvitationRow.responded_at),
+        func.max(InvitationRow.responded_at),
+        func.sum(cast(InvitationRow.withdrawn, Integer)),
+    )
+    .where(among_these(InvitationRow.vendor_id))
+    .group_by(InvitationRow.vendor_id)
+)
+_QUOTED = (
+    select(QuoteRow.vendor_id, QuoteRow.state, func.count(), func.max(QuoteRow.stored_at))
+    .where(among_these(QuoteRow.vendor_id))
+    .group_by(QuoteRow.vendor_id, QuoteRow.state)
+)
+_ASKED = select(InvitationRow.vendor_id).where(among_these(InvitationRow.rfq_id)).distinct()
+
+
+def marks(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Mark]:
+    """Of each, with those that were merged into it."""
+    owner_of = with_doubles(session, vendor_ids)
+    found: dict[VendorId, list[object]] = {v: [] for v in vendor_ids}
+    chosen = sorted(owner_of)
+    for start in range(0, len(chosen), CHUNK):
+        for statement in (_SAID, _QUOTED):
+            rows = driver_rows(session, statement, these(chosen[start : start + CHUNK]))
+            for vendor_id, *what in sorted(map(tuple, rows), key=lambda row: row[:2]):
+                found[owner_of[vendor_id]].append((vendor_id, *what))
+    return {v: tuple(what) for v, what in found.items()}
+
+
+def settled_since(session: Session, since: datetime) -> set[VendorId]:
+    """Who was asked in an RFQ that was closed, changed or decided about since then: no mark of its own tells that."""
+    changed = select(RfqRow.id).where(RfqRow.changed_at >= since)
+    decided = select(DecisionRow.rfq_id).where(or_(DecisionRow.made_at >= since, DecisionRow.undone_at >= since))
+    rfqs = sorted(row[0] for row in driver_rows(session, union(changed, decided)))
+    into = survivors(session) if rfqs else {}
+    asked: set[VendorId] = set()
+    for start in range(0, len(rfqs), CHUNK):
+        for (vendor_id,) in driver_rows(session, _ASKED, these(rfqs[start : start + CHUNK])):
+            asked.add(into.get(vendor_id, VendorId(vendor_id)))
+    return asked
