@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,3 +113,16 @@ def test_the_terminal_is_written_to_where_orders_in_names_are_taken_out() -> Non
         if {"print", "stdout.write", "stderr.write"} & {ast.unparse(node.func).removeprefix("sys.")}
     }
     assert written == {"cli/answer.py", "cli/progress.py"}
+
+
+def test_the_page_on_the_house_tells_the_contracts() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = {c["containers"][0]: " > ".join(c["layers"]) for c in contracts if c["type"] == "layers"}
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").replace("\\|", "|").replace(".py", "")
+    rows = dict(re.findall(r"^\| `([\w/]+)` \| `(.+)` \|$", page, re.MULTILINE))
+    assert rows == {name: layers["app." + name.replace("/", ".")] for name in rows}
+    assert {f"app.{name}" for name in rows} >= layers.keys() - {"app", "app.ui", "app.ui.rfq_editor"}
+    (house,) = re.findall(r"^`(__main__ > .+)`$", page, re.MULTILINE)
+    assert house.replace("(", "").replace(")", "") == layers["app"]

@@ -28,6 +28,12 @@ _WOULD_LOCK_OUT = (
     "you couldn't add yourself any more. Nothing was changed. Add yourself first, as an admin: rfq-sender server user "
     "add “{0}” --role admin. To go on without, say --yes"
 )
+_NAMELESS = (
+    "This computer gives you no name. Once “{1}” is the first user, only users may do anything in the database: set "
+    "the name that you are to have there in the settings (user) or RFQ_SENDER_USER, and add that one first, as an "
+    "admin. "
+    "Nothing was changed. To go on without, say --yes"
+)
 _CONTROLLED = (
     "Vendors can fetch controlled files that an email brought them again on their pages, with a code by email. Link "
     "and code go to one mailbox: the code stops who has only the link, and not who reads that mailbox or is given the "
@@ -62,7 +68,8 @@ def _user(services: Services, args: Namespace) -> Answer:
         raise UsageError(f"server user {args.deed} needs a name")
     if args.deed == "add":
         if not args.yes and not people.all() and name_key(args.name) != name_key(people.database.who):
-            raise UsageError(_WOULD_LOCK_OUT.format(people.database.who, args.name))
+            why = _WOULD_LOCK_OUT if people.database.who else _NAMELESS
+            raise UsageError(why.format(people.database.who, args.name))
         user = people.put(args.name, Role(args.role))
         said = [f"“{user.name}” is a user now: {user.role}."]
         return Answer({"name": user.name, "role": user.role}, [*said, *_locked_out(people)])

@@ -2,7 +2,7 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching, history, find_files, quote_forms, following, splitting, comparing, worklist, web and start.
+matching, history, find_files, quote_forms, following, splitting, comparing, recommending, worklist, web and start.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from tests.benchmarks import (
     matching,
     memory,
     quote_forms,
+    recommending,
     sending,
     splitting,
     start,
@@ -44,6 +45,7 @@ def _main() -> None:
     following.main(quick)
     splitting.main(quick)
     comparing.main()
+    recommending.main(quick)
     worklist.main(quick)
     web.main(quick)
     start.main([])

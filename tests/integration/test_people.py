@@ -205,6 +205,11 @@ def test_the_commands(
     refused = terminal(*adding)
     assert (refused.code, "“Charles” here. Once “Anna” is the first user" in refused.err) == (2, True)
     assert terminal.json("server", "user", "list") == []
+    with monkeypatch.context() as nameless:
+        nameless.delenv("RFQ_SENDER_USER")
+        nameless.setattr("app.assembly.getpass.getuser", lambda: "")
+        Settings.load(None, tmp_path / "data").save(user=None)
+        assert "This computer gives you no name." in terminal(*adding).err
     assert "You are “Charles” here, which is no user" in terminal(*adding, "--yes").out
     monkeypatch.setenv("RFQ_SENDER_USER", "Anna")
     assert "everybody who reaches the database may do everything" in terminal("server", "user", "remove", "Anna").out

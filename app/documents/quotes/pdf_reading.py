@@ -15,7 +15,6 @@ _BLANK = 0.2  # times the size of letters: a gap as wide parts words
 _TOUCH = 0.06  # letters as near as that are one word, in whatever order the file has them
 _TALLEST = 4  # times as high as wide: a page beyond that is shown narrower
 _SCALE = 100  # steps to a point
-_CROPPED = 1_000.0  # points outside of the page that words may be at
 
 
 @dataclass(slots=True)

@@ -14,8 +14,8 @@ from app.domain.vendors.experience import Estimate, Experience, Wanted
 
 DEARER = 3.0  # a price 10% above the best one weighs as much as a quarter of the chance of a quote
 _PLACES = 5  # one in so many is kept for somebody of whom little is known
-_LITTLE = 3.0  # requests that speak of a vendor
-_INSIDE = 0.8  # of how many answers come, the middle that is told
+_LITTLE = 2.0  # requests that speak of a vendor
+_INSIDE = 0.8  # so often is the number of answers within what is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def recommend(
 def expected(shares: Iterable[float]) -> tuple[float, int, int]:
     """How many answer of vendors with these probabilities: the mean, and between what it is four times out of five.
 
-    The distribution of a sum of unlike coins (Poisson binomial), exactly.
+    The distribution of a sum of unlike coins (Poisson binomial), exactly, without what is least likely at its ends.
     """
     chances = [1.0]
     for share in shares:
@@ -70,15 +70,13 @@ def expected(shares: Iterable[float]) -> tuple[float, int, int]:
             longer[n + 1] += chance * share
             longer[n] -= chance * share
         chances = longer
+    mean = sum(n * chance for n, chance in enumerate(chances))
     low, high = 0, len(chances) - 1
-    outside, below, above = (1 - _INSIDE) / 2, chances[0], chances[-1]
-    while below < outside:
-        low += 1
-        below += chances[low]
-    while above < outside:
-        high -= 1
-        above += chances[high]
-    return sum(n * chance for n, chance in enumerate(chances)), low, high
+    outside = 1.0 - sum(chances)  # what rounding has lost
+    while low < high and outside + min(chances[low], chances[high]) <= 1 - _INSIDE:
+        outside += min(chances[low], chances[high])
+        low, high = (low + 1, high) if chances[low] <= chances[high] else (low, high - 1)
+    return mean, low, high
 
 
 def _score(quote: float, price: float) -> float:

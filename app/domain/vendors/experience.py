@@ -3,7 +3,7 @@
 Counting, and nothing that learns by itself: a vendor's share of quotes is shrunk towards that of all vendors, its share
 for one process towards its own, for a specification of it towards that; the size of the lot and the season move it a
 little. A mean of a Beta distribution at each step, whose prior is worth `STRENGTH` requests, so that two of two are no
-certainty. What is older counts less: half after `HALF_LIFE` days.
+certainty. What is older counts less: half after `HALF_LIFE` days. How well that foretells: docs/recommendation.md.
 """
 
 import math
@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import STRENGTH
 
-HALF_LIFE = 365.0  # days
-_LESS_SURE = 8.0  # requests that the prior of size and season is worth: they tell less, and are told apart more finely
-_PRIOR_QUOTES, _PRIOR_REQUESTS = 1.0, 2.0  # before there is any request: half of them are quoted
+HALF_LIFE = 270.0  # days
+_LESS_SURE = 16.0  # requests that a season's prior is worth: it tells least of all
+_OF_ALL = 16.0  # requests that a prior of all vendors together is worth: a few requests are no measure of them
+_NOTHING_KNOWN = 0.5  # quoted before there is any request
 _USUAL_PRICE = math.log(1.15)  # of the best one, where nobody has quoted yet
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _DAY_S = 86_400
@@ -68,22 +69,34 @@ class Counts:
     awards: int = 0
     late: int = 0
 
-    def add(self, outcome: Outcome, sign: int = 1) -> None:
-        weight = sign * _weight(outcome.at)
+    def add(self, outcome: Outcome) -> None:
+        weight = _weight(outcome.at)
         self.weight += weight
         self.quoted += weight * outcome.is_quoted
         self.answered += weight * outcome.is_answered
         if outcome.price is not None:
             self.priced += weight
             self.price += weight * math.log(outcome.price)
-        self.asked += sign
-        self.answers += sign * outcome.is_answered
-        self.awards += sign * outcome.is_awarded
-        self.late += sign * outcome.is_late
+        self.asked += 1
+        self.answers += outcome.is_answered
+        self.awards += outcome.is_awarded
+        self.late += outcome.is_late
+
+    def move(self, others: "Counts", sign: int) -> None:
+        """By another's: to (1) or fro (-1)."""
+        self.weight += sign * others.weight
+        self.quoted += sign * others.quoted
+        self.answered += sign * others.answered
+        self.priced += sign * others.priced
+        self.price += sign * others.price
+        self.asked += sign * others.asked
+        self.answers += sign * others.answers
+        self.awards += sign * others.awards
+        self.late += sign * others.late
 
 
 _NOTHING = Counts()
-_Kind = tuple[str, ...]  # "", process; process, specification; "size" or "season" and which
+_Kind = tuple[str, ...]  # (), (process,), (process, specification); ("size", which, ""), ("season", which, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,23 +122,19 @@ class Experience:
 
     _all: dict[_Kind, Counts] = field(default_factory=dict)
     _of: dict[VendorId, dict[_Kind, Counts]] = field(default_factory=dict)
-    _outcomes: dict[VendorId, tuple[Outcome, ...]] = field(default_factory=dict)
 
     def put(self, vendor_id: VendorId, outcomes: Iterable[Outcome]) -> None:
         """All that is known of a vendor, instead of what was known before."""
-        for old in self._outcomes.pop(vendor_id, ()):
-            self._count(self._all, old, -1)
-        self._of[vendor_id] = {}
-        for outcome in (now := tuple(outcomes)):
-            self._count(self._all, outcome)
-            self._count(self._of[vendor_id], outcome)
-        self._outcomes[vendor_id] = now
+        self._move(self._of.pop(vendor_id, {}), -1)
+        self._of[vendor_id] = own = dict[_Kind, Counts]()
+        for outcome in outcomes:
+            _count(own, outcome)
+        self._move(own, 1)
 
     def add(self, vendor_id: VendorId, outcome: Outcome) -> None:
         """One more."""
-        self._count(self._all, outcome)
-        self._count(self._of.setdefault(vendor_id, {}), outcome)
-        self._outcomes[vendor_id] = (*self._outcomes.get(vendor_id, ()), outcome)
+        _count(self._all, outcome)
+        _count(self._of.setdefault(vendor_id, {}), outcome)
 
     def counts(self, vendor_id: VendorId, process: str = "") -> Counts:
         """What was counted of a vendor, of one process or of all."""
@@ -135,12 +144,12 @@ class Experience:
         """Also of a vendor of whom nothing is known: as the others are."""
         fade = 1 / _weight(now)
         own, everybody = self._of.get(vendor_id, {}), self._all
-        quote = _share(everybody.get(()), "quoted", _PRIOR_QUOTES / _PRIOR_REQUESTS, _PRIOR_REQUESTS, fade)
-        answer = _share(everybody.get(()), "answered", quote, _PRIOR_REQUESTS, fade)
+        quote = _share(everybody.get(()), "quoted", _NOTHING_KNOWN, _OF_ALL, fade)
+        answer = _share(everybody.get(()), "answered", _NOTHING_KNOWN, _OF_ALL, fade)
         price = _price(everybody.get(()), _USUAL_PRICE, fade)
         for kind in _kinds(wanted)[1:]:  # of all vendors: some processes are quoted less
-            quote = _share(everybody.get(kind), "quoted", quote, STRENGTH, fade)
-            answer = _share(everybody.get(kind), "answered", answer, STRENGTH, fade)
+            quote = _share(everybody.get(kind), "quoted", quote, _OF_ALL, fade)
+            answer = _share(everybody.get(kind), "answered", answer, _OF_ALL, fade)
         for kind in _kinds(wanted):
             quote = _share(own.get(kind), "quoted", quote, STRENGTH, fade)
             answer = _share(own.get(kind), "answered", answer, STRENGTH, fade)
@@ -149,9 +158,9 @@ class Experience:
         known = own.get((), _NOTHING).weight * fade
         return Estimate(quote=moved, answer=max(answer, moved), price=math.exp(price), known=known)
 
-    def _count(self, counted: dict[_Kind, Counts], outcome: Outcome, sign: int = 1) -> None:
-        for kind in (*_kinds(outcome.wanted), *_aside(outcome.wanted)):
-            counted.setdefault(kind, Counts()).add(outcome, sign)
+    def _move(self, own: Mapping[_Kind, Counts], sign: int) -> None:
+        for kind, counts in own.items():
+            self._all.setdefault(kind, Counts()).move(counts, sign)
 
 
 def size_of(quantity: int) -> str:
@@ -171,6 +180,11 @@ def _weight(at: datetime) -> float:
     return math.exp2((at - _EPOCH).total_seconds() / _DAY_S / HALF_LIFE)
 
 
+def _count(counted: dict[_Kind, Counts], outcome: Outcome) -> None:
+    for kind in (*_kinds(outcome.wanted), *_aside(outcome.wanted)):
+        counted.setdefault(kind, Counts()).add(outcome)
+
+
 def _kinds(wanted: Wanted) -> tuple[_Kind, ...]:
     """From what is counted of everything to what is counted of just this."""
     if not wanted.process:
@@ -180,9 +194,14 @@ def _kinds(wanted: Wanted) -> tuple[_Kind, ...]:
     return ((), (wanted.process,), (wanted.process, wanted.specification))
 
 
-def _aside(wanted: Wanted) -> tuple[_Kind, ...]:
-    size = (("size", wanted.size, ""),) if wanted.size else ()
-    return (*size, ("season", str(wanted.season), "")) if wanted.season else size
+def _aside(wanted: Wanted) -> Mapping[_Kind, float]:
+    """What else moves the odds, and how many requests its prior is worth."""
+    kinds: dict[_Kind, float] = {}
+    if wanted.size:
+        kinds["size", wanted.size, ""] = STRENGTH
+    if wanted.season:
+        kinds["season", str(wanted.season), ""] = _LESS_SURE
+    return kinds
 
 
 def _share(counts: Counts | None, of: str, prior: float, strength: float, fade: float) -> float:
@@ -203,8 +222,8 @@ def _moved(own: Mapping[_Kind, Counts], wanted: Wanted, quote: float, fade: floa
     usual = own.get((), _NOTHING)
     share = _share(usual, "quoted", quote, STRENGTH, fade)
     odds = _logit(quote)
-    for kind in _aside(wanted):
-        odds += _logit(_share(own.get(kind), "quoted", share, _LESS_SURE, fade)) - _logit(share)
+    for kind, strength in _aside(wanted).items():
+        odds += _logit(_share(own.get(kind), "quoted", share, strength, fade)) - _logit(share)
     return 1 / (1 + math.exp(-odds))
 
 

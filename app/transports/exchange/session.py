@@ -39,7 +39,6 @@ _ANSWER_OCTETS = 1024 * 1024  # more than any of these answers has
 _LONG_ANSWER_OCTETS = 32 * _ANSWER_OCTETS
 _MIME = re.compile(rb"<(?:\w+:)?MimeContent\b[^>]*>")
 _SHOWN = 300
-_STRANGE_CHALLENGE = (KeyError, PermissionError, ValueError, struct.error, spnego.exceptions.SpnegoError)
 _TAG = re.compile(r"<(style|script|title)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
