@@ -1,13 +1,13 @@
 """A shop that asks the same three vendors again and again, and what they say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from app.domain.quotes.form import Charges
 from app.domain.quotes.quote import Quote, QuotedPrice, Source
-from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.record import Record
@@ -22,14 +22,20 @@ class Shop:
         self.office = office
         some = [replace(vendor(n), capabilities=(DONE,)) for n in (1, 2, 3)]
         self.a, self.b, self.c = (v.stored_id for v in office.services.vendors.save_all(some).vendors)
+        self.all = (self.a, self.b, self.c)
         office.account()
         office.services.sending_right.take()
 
-    def ask(self, *asked: VendorId) -> Rfq:
+    def ask(
+        self, *asked: VendorId, lines: Sequence[RfqItem] = (ITEM,), only: Mapping[VendorId, int] | None = None
+    ) -> Rfq:
+        """`only`: who is asked for one line, and its number."""
         made, due = self.office.services, self.office.clock.now() + timedelta(days=7)
         rfq = made.rfq_editing.create("Plating", Deadline(due.replace(tzinfo=None), "UTC"))
-        made.rfq_editing.set_items(rfq.id, [ITEM])
-        made.rfq_asking.set_invited(rfq.id, list(asked) or [self.a, self.b, self.c])
+        made.rfq_editing.set_items(rfq.id, lines)
+        ids = made.rfq_reading.get(rfq.id).line_ids
+        each = {vendor_id: frozenset({ids[number]}) for vendor_id, number in (only or {}).items()}
+        made.rfq_asking.set_asked(rfq.id, {v: each.get(v, frozenset(ids.values())) for v in asked or self.all})
         made.rfq_sending.queue(rfq.id, made.accounts.get("office"))
         self.office.drain()
         return made.rfq_reading.get(rfq.id)
