@@ -103,9 +103,9 @@ def _print_speed(rfqs: int, vendors: int) -> None:
     candidates = [VendorId(n) for n in range(200)]
     proposed = _best_ms(lambda: recommend(candidates, wanted, experience, at))
     again = _best_ms(lambda: experience.put(many, outcomes[many]))
-    print(f"\n{count:,} requests of {last.number + 1:,} RFQs learnt in {learnt:.2f} s", end="; ")
+    print(f"\n{count:,} outcomes of {last.number + 1:,} RFQs learnt in {learnt:.2f} s", end="; ")
     print(f"200 vendors put in order in {proposed:.1f} ms", end="; ")
-    print(f"the vendor with most requests ({len(outcomes[many]):,}) learnt anew in {again:.1f} ms")
+    print(f"the vendor with most outcomes ({len(outcomes[many]):,}) learnt anew in {again:.1f} ms")
 
 
 def _best_ms(work: Callable[[], object]) -> float:
