@@ -106,3 +106,10 @@ def test_four_times_out_of_five_they_are_within(shares: list[float]) -> None:
         if low <= sum(ways) <= high
     )
     assert within >= 0.8 - 1e-9
+
+
+def test_where_nobody_is_known_nobody_is_a_trial() -> None:
+    ids = [VendorId(n) for n in range(1, 12)]
+    proposed = recommend(ids, Wanted(), Experience(), datetime(2026, 11, 23, tzinfo=UTC))
+    assert [one.vendor_id for one in proposed] == ids
+    assert not any(one.is_trial for one in proposed)

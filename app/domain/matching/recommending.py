@@ -43,7 +43,8 @@ def recommend(
     """All of them, best first; equals stay as they were given."""
     known = [Recommendation(vendor_id=v, estimate=experience.estimate(v, wanted, now)) for v in vendor_ids]
     best = sorted(known, key=lambda one: -one.score)
-    trials = sorted((one for one in best if one.estimate.known < _LITTLE), key=lambda one: -one.hope)
+    little = [one for one in best if one.estimate.known < _LITTLE]
+    trials = [] if len(little) == len(best) else sorted(little, key=lambda one: -one.hope)  # all alike: no trial
     placed: list[Recommendation] = []
     taken = set[VendorId]()
     waiting = iter(best)
