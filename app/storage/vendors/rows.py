@@ -66,16 +66,24 @@ def key_specifications(session: Session) -> None:
             session.execute(table.update().where(table.c.specification == text).values(specification_key=now))
 
 
-def vendors_of(session: Session, rows: Iterable[Any], *, with_contacts_alone: bool = False) -> list[Vendor]:
-    """Whole vendors, in the order of the rows (objects or columns); or without what they do."""
+def vendors_of(session: Session, rows: Iterable[Any]) -> list[Vendor]:
+    """Whole vendors, in the order of the rows (objects or columns)."""
     found = list(rows)
     ids = [row.id for row in found]
     parts: dict[int, dict[str, list[Any]]] = {i: {name: [] for _, _, name, _ in _PARTS} for i in ids}
     for row, kind, name, _ in _PARTS:
-        for start in () if with_contacts_alone and row is not ContactRow else range(0, len(ids), CHUNK):
+        for start in range(0, len(ids), CHUNK):
             for owner, part in _parts(session, row, kind, ids[start : start + CHUNK]):
                 parts[owner][name].append(part)
     return [_vendor(row, parts[row.id]) for row in found]
+
+
+def contacts_of(session: Session, chunk: Sequence[int]) -> Mapping[int, tuple[Contact, ...]]:
+    """Of some hundred vendors, those without any left out; in order."""
+    found: dict[int, list[Contact]] = {}
+    for owner, contact in _parts(session, ContactRow, Contact, chunk):
+        found.setdefault(owner, []).append(contact)
+    return {owner: tuple(some) for owner, some in found.items()}
 
 
 def _plain(value: object) -> object:
