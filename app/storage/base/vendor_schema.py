@@ -36,6 +36,8 @@ class VendorRow(Base):
         Index("ix_vendors_name_key", "name_key", unique=True, sqlite_where=text("removed_at IS NULL")),
         # a vendor's doubles, whose history it has
         Index("ix_vendors_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),
+        # the few that are gone, whom a count of vendors leaves out
+        Index("ix_vendors_gone", "id", "merged_into", sqlite_where=text("removed_at IS NOT NULL")),
     )
 
 

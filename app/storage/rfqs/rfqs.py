@@ -208,12 +208,14 @@ def lines(session: Session, ids: Collection[RfqId] | None = None) -> list[RfqLin
         .group_by(d.rfq_id)
         .subquery()
     )
-    one = func.coalesce(VendorRow.merged_into, VendorRow.id)
+    # The few that are gone have an index of their own; a server would read all vendors to leave them out.
+    is_gone = (VendorRow.id == InvitationRow.vendor_id) & VendorRow.removed_at.is_not(None)
+    one = func.coalesce(VendorRow.merged_into, InvitationRow.vendor_id)
     invited = (
         select(InvitationRow.rfq_id, func.count(one.distinct()).label("vendors"))
-        .join(VendorRow, VendorRow.id == InvitationRow.vendor_id)
+        .outerjoin(VendorRow, is_gone)
         .where(InvitationRow.withdrawn.is_(False), of(InvitationRow.rfq_id))
-        .where(VendorRow.removed_at.is_(None) | VendorRow.merged_into.is_not(None))
+        .where(VendorRow.id.is_(None) | VendorRow.merged_into.is_not(None))
         .group_by(InvitationRow.rfq_id)
         .subquery()
     )

@@ -46,5 +46,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_page_downloads_rfq_id", "page_downloads", ["rfq_id"])
+    gone = sa.text("removed_at IS NOT NULL")
+    op.create_index("ix_vendors_gone", "vendors", ["id", "merged_into"], sqlite_where=gone, postgresql_where=gone)
     if op.get_bind().dialect.name == "postgresql":
         audit_triggers.watch_rules(op.get_bind())
