@@ -2,7 +2,8 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching, history, find_files, quote_forms, following, splitting, comparing, recommending, worklist, web and start.
+matching, history, find_files, quote_forms, following, splitting, comparing, recommending, worklist, web,
+scaling and start.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from tests.benchmarks import (
     memory,
     quote_forms,
     recommending,
+    scaling,
     sending,
     splitting,
     start,
@@ -48,6 +50,7 @@ def _main() -> None:
     recommending.main(quick)
     worklist.main(quick)
     web.main(quick)
+    scaling.main(quick)
     start.main([])
 
 
