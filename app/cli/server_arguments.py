@@ -51,6 +51,8 @@ def _server(commands: "Commands[Parser]") -> None:
     user.add_argument("name", nargs="?", metavar="NAME")
     user.add_argument("--role", choices=("viewer", "buyer", "approver", "admin"), default="buyer")
     user.add_argument("--yes", action="store_true", help="with add: also where that locks yourself out")
+    taken = "with password: take it away, and sign the user out everywhere"
+    user.add_argument("--take-away", action="store_true", help=taken)
     rules = add(server, "rules", "tell or set when an RFQ needs an approver's word, and other rules of the team")
     rules.add_argument("--approve-above", type=number_or_never, metavar="N|never", help="to more vendors than this")
     rules.add_argument("--approve-controlled", choices=("yes", "no"), help="with controlled lines or files")

@@ -6,14 +6,15 @@ the database has the SHA-256. An unknown name takes as long as a known one.
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.domain.people.user import NotAllowed, Role, User, name_key, refuse_unless
 from app.domain.trade.problem import Problem
 from app.services.people.people import People
-from app.storage.base.database import Database
+from app.storage.base.database import Database, Session
 from app.storage.people import sign_ins, users
 from app.system.clock import Clock
 from app.system.password_hash import Argon2id
@@ -53,15 +54,23 @@ class SigningIn:
         """
         if not _LEAST <= len(password) <= _MOST:
             raise PasswordUnfit(f"A password has {_LEAST} to {_MOST} characters. Nothing was changed.")
-        me, key = self.people.me(), name_key(name)
-        if me is not None and name_key(me.name) != key:
-            refuse_unless(me, Role.ADMIN, "set other users' passwords")
+        key = self._own_or_as_admin(name, "set other users' passwords")
         hashed = self.hasher.hash(password)
         with self.database.write() as session:
-            if not any(name_key(user.name) == key for user in users.all_of(session)):
-                raise NotAllowed(f"There is no user “{name}”. Nothing was changed. See: rfq-sender server user list")
+            _check_is_user(session, name)
             sign_ins.put_password(session, key, hashed)
             sign_ins.end_all(session, key)
+
+    def take_password(self, name: str) -> None:
+        """One's own, or as an admin anybody's, who is signed in nowhere then; by the company's sign-in they still come.
+
+        Raises:
+            NotAllowed: nothing was changed.
+        """
+        key = self._own_or_as_admin(name, "take other users' passwords away")
+        with self.database.write() as session:
+            _check_is_user(session, name)
+            sign_ins.forget(session, key)
 
     def sign_in(self, name: str, password: str) -> str:
         """What the browser is to keep; it holds for eight hours.
@@ -87,7 +96,7 @@ class SigningIn:
 
     def _begun(self, key: str) -> str:
         token, now = secrets.token_urlsafe(_TOKEN_OCTETS), self.clock.now()
-        with self.database.write() as session:
+        with self._unlogged() as session:
             sign_ins.begin(session, _hashed(token), key, now, now + LASTS)
         return token
 
@@ -106,7 +115,7 @@ class SigningIn:
 
     def sign_out(self, token: str) -> None:
         """In this browser."""
-        with self.database.write() as session:
+        with self._unlogged() as session:
             sign_ins.end(session, _hashed(token))
 
     def sign_out_everywhere(self, name: str, but: str = "") -> None:
@@ -115,9 +124,7 @@ class SigningIn:
         Raises:
             NotAllowed: nothing was changed.
         """
-        me, key = self.people.me(), name_key(name)
-        if me is not None and name_key(me.name) != key:
-            refuse_unless(me, Role.ADMIN, "sign other users out")
+        key = self._own_or_as_admin(name, "sign other users out")
         with self.database.write() as session:
             sign_ins.end_all(session, key, _hashed(but) if but else "")
 
@@ -126,10 +133,28 @@ class SigningIn:
         with self.database.read() as session:
             return sign_ins.has_password(session)
 
+    def _own_or_as_admin(self, name: str, what: str) -> str:
+        """The `name_key`. NotAllowed: it is another user's, and this is no admin."""
+        me, key = self.people.me(), name_key(name)
+        if me is not None and name_key(me.name) != key:
+            refuse_unless(me, Role.ADMIN, what)
+        return key
+
+    @contextmanager
+    def _unlogged(self) -> Iterator[Session]:
+        """To come and to go, and to forget whose time is over, is no change that somebody made."""
+        with self.database.acting_as(""), self.database.write() as session:
+            yield session
+
     def _is_right(self, kept: str | None, password: str) -> bool:
         if not self._nobodys:
             self._nobodys = self.hasher.hash(secrets.token_urlsafe(_TOKEN_OCTETS))
         return self.hasher.is_right(kept or self._nobodys, password) and kept is not None
+
+
+def _check_is_user(session: Session, name: str) -> None:
+    if not any(name_key(user.name) == name_key(name) for user in users.all_of(session)):
+        raise NotAllowed(f"There is no user “{name}”. Nothing was changed. See: rfq-sender server user list")
 
 
 def _hashed(token: str) -> str:
