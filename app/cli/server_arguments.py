@@ -11,6 +11,8 @@ def declare(commands: "Commands[Parser]") -> None:
     worker = add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)")
     worker.add_argument("--no-jobs", action="store_true", help="only send: don't look into mailboxes, remove no files")
     metrics_port(worker)
+    mailbox = "look into a team's mailboxes, import and clean up, and send nothing, until it is stopped"
+    metrics_port(add(commands, "mailbox", mailbox))
     web = add(commands, "web", "answer browsers, for users of the team without the program")
     web.add_argument("--port", type=int, default=8080, metavar="N", help="the port of this computer (8080)")
     web.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="the address of it (127.0.0.1)")
