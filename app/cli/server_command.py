@@ -72,7 +72,8 @@ def _user(services: Services, args: Namespace) -> Answer:
     if args.deed != "list" and not args.name:
         raise UsageError(f"server user {args.deed} needs a name")
     if args.deed == "add":
-        if not args.yes and not people.all() and name_key(args.name) != name_key(people.database.who):
+        is_first = services.is_shared and not people.all()  # a file asks nobody at its own computer for a name
+        if not args.yes and is_first and name_key(args.name) != name_key(people.database.who):
             why = _WOULD_LOCK_OUT if people.database.who else _NAMELESS
             raise UsageError(why.format(people.database.who, args.name))
         user = people.put(args.name, Role(args.role))
