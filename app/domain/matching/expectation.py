@@ -4,17 +4,21 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from app.domain.matching.recommending import expected
 from app.domain.trade.ids import VendorId
 from app.domain.trade.line_numbers import named_lines
-from app.domain.vendors.record import NO_RECORD, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedAnswers:
-    """`answers` is a mean, not a whole number; `single` are numbers of lines that one vendor alone is asked for."""
+    """`answers` is a mean, not a whole number; four times out of five it is from `low` to `high`. `single` are numbers
+    of lines that one vendor alone is asked for.
+    """
 
     asked: int
     answers: float
+    low: int
+    high: int
     single: tuple[int, ...]
 
     @property
@@ -22,17 +26,18 @@ class ExpectedAnswers:
         """For the buyer; empty where nobody is asked."""
         if not self.asked:
             return ""
-        told = f"{self.asked} asked, about {round(self.answers)} expected to answer."
+        told = f"{self.asked} asked, about {round(self.answers)} expected to answer ({self.low} to {self.high})."
         return f"{told} Only one vendor is asked for {named_lines(self.single)}." if self.single else told
 
 
-def expected_answers(
-    asked: Mapping[VendorId, Collection[int]], records: Mapping[VendorId, Record], average: float
-) -> ExpectedAnswers:
-    """Of vendors and the lines that each is asked for; `average` is the shop's rate of answers."""
+def expected_answers(asked: Mapping[VendorId, Collection[int]], shares: Mapping[VendorId, float]) -> ExpectedAnswers:
+    """Of vendors and the lines that each is asked for; `shares`: how likely each is to answer."""
     lines = Counter(line for numbers in asked.values() for line in set(numbers))
+    answers, low, high = expected(shares.values())
     return ExpectedAnswers(
         asked=len(asked),
-        answers=sum(records.get(vendor_id, NO_RECORD).expected_rate(average) for vendor_id in asked),
+        answers=answers,
+        low=low,
+        high=high,
         single=tuple(sorted(line for line, count in lines.items() if count == 1)),
     )

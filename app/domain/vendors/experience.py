@@ -122,13 +122,22 @@ class Experience:
 
     _all: dict[_Kind, Counts] = field(default_factory=dict)
     _of: dict[VendorId, dict[_Kind, Counts]] = field(default_factory=dict)
+    _given: dict[_Kind, Counts] | None = None
+
+    def put_all(self, outcomes: Iterable[Outcome]) -> None:
+        """What all vendors together do, in place of the sum of those who were put here: these are seldom everybody."""
+        given = dict[_Kind, Counts]()
+        for outcome in outcomes:
+            _count(given, outcome)
+        self._given = given
 
     def put(self, vendor_id: VendorId, outcomes: Iterable[Outcome]) -> None:
         """All that is known of a vendor, instead of what was known before."""
-        self._move(self._of.pop(vendor_id, {}), -1)
-        self._of[vendor_id] = own = dict[_Kind, Counts]()
+        own = dict[_Kind, Counts]()
         for outcome in outcomes:
             _count(own, outcome)
+        self._move(self._of.get(vendor_id, {}), -1)
+        self._of[vendor_id] = own  # at once: somebody may be asking
         self._move(own, 1)
 
     def add(self, vendor_id: VendorId, outcome: Outcome) -> None:
@@ -143,7 +152,7 @@ class Experience:
     def estimate(self, vendor_id: VendorId, wanted: Wanted, now: datetime) -> Estimate:
         """Also of a vendor of whom nothing is known: as the others are."""
         fade = 1 / _weight(now)
-        own, everybody = self._of.get(vendor_id, {}), self._all
+        own, everybody = self._of.get(vendor_id, {}), self._all if self._given is None else self._given
         quote = _share(everybody.get(()), "quoted", _NOTHING_KNOWN, _OF_ALL, fade)
         answer = _share(everybody.get(()), "answered", _NOTHING_KNOWN, _OF_ALL, fade)
         price = _price(everybody.get(()), _USUAL_PRICE, fade)

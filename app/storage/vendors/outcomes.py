@@ -3,35 +3,38 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from statistics import median
 from typing import Any, NamedTuple
 
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
+from app.domain.matching.line_words import line_words
 from app.domain.rfqs.outcome import Outcome as Decided
+from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
-from app.domain.trade.text_key import word_key
 from app.domain.vendors.experience import Outcome, Wanted, season_of, size_of
-from app.domain.vendors.record import Request
-from app.domain.words.specification import read_specification
-from app.domain.words.vocabulary import TermKind, Vocabulary
+from app.domain.vendors.record import Record, Request, record_of
+from app.domain.words.vocabulary import Vocabulary
 from app.storage.base.among import among_these, these
 from app.storage.base.comparison_schema import DecisionRow
 from app.storage.base.driver_rows import driver_rows
 from app.storage.base.inbox_schema import IncomingRow
-from app.storage.base.schema import InvitationRow, ItemRow
+from app.storage.base.schema import InvitationRow, ItemRow, RfqRow
 from app.storage.vendors import prices, records, vocabulary
 from app.storage.vendors.doubles import with_doubles
 from app.storage.vendors.rows import CHUNK
 
 _BOUNCE = "bounce"
-_ITEMS = select(ItemRow.rfq_id, ItemRow.id, ItemRow.process, ItemRow.specification, ItemRow.quantities).where(
-    among_these(ItemRow.rfq_id)
-)
+_LATELY = 200  # RFQs
+_ONE = QuantityBreaks((1,))
+_ITEMS = select(
+    ItemRow.rfq_id, ItemRow.id, ItemRow.process, ItemRow.specification, ItemRow.callout, ItemRow.quantities
+).where(among_these(ItemRow.rfq_id))
 _ASKED_FOR = select(InvitationRow.vendor_id, InvitationRow.rfq_id, cast(InvitationRow.lines, Text)).where(
     among_these(InvitationRow.vendor_id), InvitationRow.lines.is_not(None)
 )
@@ -54,8 +57,9 @@ class _Line(NamedTuple):
 class Learnt:
     """Of one vendor; `until`: from when on a request tells something that is still open now, None for never."""
 
-    outcomes: tuple[Outcome, ...] = ()
-    until: datetime | None = None
+    outcomes: tuple[Outcome, ...]
+    record: Record
+    until: datetime | None
 
 
 def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Mapping[VendorId, Learnt]:
@@ -65,6 +69,36 @@ def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Ma
     """
     owner_of = with_doubles(session, vendor_ids)
     requests = records.requests_for(session, owner_of)
+    position = prices.rfq_positions_for(session, owner_of)
+    outcomes = _outcomes(session, requests, owner_of, position, now)
+    found: dict[VendorId, Learnt] = {}
+    for v in vendor_ids:
+        some = requests.get(v, {}).values()
+        found[v] = Learnt(outcomes.get(v, ()), _record(some, outcomes.get(v, ()), now), _until(some, now))
+    return found
+
+
+def lately(session: Session, now: datetime) -> Sequence[Outcome]:
+    """Of everybody who was asked in the RFQs that were due last: what somebody is expected to do who is not known."""
+    due = select(RfqRow.id).where(RfqRow.deadline_local != "", RfqRow.deadline_local < f"{now:%Y-%m-%d}")
+    rfqs = list(session.scalars(due.order_by(RfqRow.deadline_local.desc(), RfqRow.id.desc()).limit(_LATELY)))
+    requests = records.requests_of(session, rfqs)
+    owner_of = with_doubles(session, list(requests))
+    position = prices.rfq_positions_in(session, rfqs, owner_of)
+    told = _outcomes(session, requests, owner_of, position, now)
+    return [outcome for some in told.values() for outcome in some]
+
+
+_Requests = Mapping[VendorId, Mapping[int, Request]]
+
+
+def _outcomes(
+    session: Session,
+    requests: _Requests,
+    owner_of: Mapping[int, VendorId],
+    position: Mapping[tuple[int, VendorId], float],
+    now: datetime,
+) -> Mapping[VendorId, tuple[Outcome, ...]]:
     bounced = {(owner_of[v], rfq) for v, rfq in _rows(session, _BOUNCED, owner_of)}
     told = {
         (owner, rfq): request
@@ -73,7 +107,6 @@ def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Ma
         if request.is_settled(now) and (request.is_answered or (owner, rfq) not in bounced)
     }
     rfqs = {rfq for _, rfq in told}
-    position = prices.rfq_positions_for(session, owner_of)
     awarded = _awarded(session, rfqs, owner_of)
     wanted = _wanted(session, rfqs, owner_of)
     outcomes: dict[VendorId, list[Outcome]] = {}
@@ -85,7 +118,14 @@ def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Ma
             is_awarded=owner in awarded.get(rfq, ()),
         )
         outcomes.setdefault(owner, []).append(what)
-    return {v: Learnt(tuple(outcomes.get(v, ())), _until(requests.get(v, {}).values(), now)) for v in vendor_ids}
+    return {owner: tuple(some) for owner, some in outcomes.items()}
+
+
+def _record(requests: Collection[Request], outcomes: Collection[Outcome], now: datetime) -> Record:
+    """Prices are told only where there are requests enough, as all of it."""
+    record = record_of(requests, now)
+    told = [outcome.price for outcome in outcomes if outcome.price is not None]
+    return replace(record, price=median(told)) if record.is_telling and told else record
 
 
 def _outcome(request: Request, wanted: Wanted, *, price: float | None, is_awarded: bool) -> Outcome:
@@ -143,8 +183,8 @@ def _wanted_in(lines: Sequence[_Line], season: int) -> Wanted:
 def _wanted(session: Session, rfqs: Collection[int], owner_of: Mapping[int, VendorId]) -> _WantedOf:
     keyed = _Keys(vocabulary.read(session))
     lines: dict[int, list[_Line]] = {}
-    for rfq, i, process, specification, quantities in _rows(session, _ITEMS, rfqs):
-        lines.setdefault(rfq, []).append(_Line(i, *keyed.of(process, specification), _largest(quantities)))
+    for rfq, i, process, specification, callout, quantities in _rows(session, _ITEMS, rfqs):
+        lines.setdefault(rfq, []).append(_Line(i, *keyed.of(process, specification, callout), _largest(quantities)))
     asked_for = {
         (owner_of[vendor_id], rfq): frozenset(json.loads(ids))
         for vendor_id, rfq, ids in _rows(session, _ASKED_FOR, owner_of)
@@ -159,13 +199,11 @@ class _Keys:
         self._known = known
         self.of = lru_cache(None)(self._of)
 
-    def _of(self, process: str, specification: str) -> tuple[str, str]:
-        name = read_specification(specification).name
-        return self._key(TermKind.PROCESS, process), self._key(TermKind.SPECIFICATION, name)
-
-    def _key(self, kind: TermKind, text: str) -> str:
-        term = self._known.term(kind, text)
-        return word_key(term.name if term else text)
+    def _of(self, process: str, specification: str, callout: str) -> tuple[str, str]:
+        """As matching reads the line."""
+        item = RfqItem(number=1, part_number="", quantities=_ONE, callout=callout)
+        words = line_words(replace(item, process=process, specification=specification), self._known)
+        return words.keys(self._known)
 
 
 @lru_cache(maxsize=10_000)

@@ -34,6 +34,13 @@ def offered(session: Session, rfq_ids: Sequence[int]) -> Iterator[OfferedPrice]:
     return _prices(session, rfq_ids, {})
 
 
+def rfq_positions_in(
+    session: Session, rfq_ids: Sequence[int], owner_of: Mapping[int, VendorId]
+) -> Mapping[tuple[int, VendorId], float]:
+    """The same in these RFQs."""
+    return rfq_positions(_prices(session, rfq_ids, owner_of), set(owner_of.values()))
+
+
 def _compared(session: Session, owner_of: Mapping[int, VendorId]) -> Iterator[OfferedPrice]:
     return _prices(session, sorted(_latest(session, owner_of)), owner_of)
 
