@@ -124,13 +124,13 @@ def test_the_shops_average_counts_what_tells_something() -> None:
 
 
 def test_expected_answers_and_the_lines_that_hang_on_one() -> None:
-    records = {A: Record(asked=6, answered=6), B: Record(asked=6)}
-    found = expected_answers({A: {1, 2}, B: {1}, C: {1, 7}}, records, 0.5)
+    found = expected_answers({A: {1, 2}, B: {1}, C: {1, 7}}, {A: 0.8, B: 0.2, C: 0.5})
     assert found.answers == pytest.approx(0.8 + 0.2 + 0.5)
     assert (found.asked, found.single) == (3, (2, 7))
-    assert found.text == "3 asked, about 2 expected to answer. Only one vendor is asked for lines 2, 7."
-    assert expected_answers({A: {1}, B: {1}}, records, 0.5).text == "2 asked, about 1 expected to answer."
-    assert expected_answers({}, {}, 0.5).text == ""
+    assert found.text == "3 asked, about 2 expected to answer (1 to 2). Only one vendor is asked for lines 2, 7."
+    assert expected_answers({A: {1}, B: {1}}, {A: 0.5, B: 0.5}).text == "2 asked, about 1 expected to answer (0 to 2)."
+    assert expected_answers({A: {1}, B: {1}}, {A: 1.0, B: 0.0}).text == "2 asked, 1 expected to answer."
+    assert expected_answers({}, {}).text == ""
 
 
 def price(

@@ -27,6 +27,8 @@ class ExpectedAnswers:
         if not self.asked:
             return ""
         told = f"{self.asked} asked, about {round(self.answers)} expected to answer ({self.low} to {self.high})."
+        if self.low == self.high:
+            told = f"{self.asked} asked, {self.low} expected to answer."
         return f"{told} Only one vendor is asked for {named_lines(self.single)}." if self.single else told
 
 

@@ -30,6 +30,7 @@ class Learning:
     _known: dict[VendorId, _Known] = field(default_factory=dict)
     _looked_at: datetime | None = None
     _day: date | None = None
+    _closed: frozenset[int] = frozenset()
     _lock: Lock = field(default_factory=Lock)
 
     def of(self, session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Self:
@@ -59,6 +60,8 @@ class Learning:
 
     def _forget_settled(self, session: Session, now: datetime) -> None:
         since, self._looked_at = self._looked_at, now
+        before, self._closed = self._closed, outcome_marks.closed(session)
         if since is not None:
-            for vendor_id in outcome_marks.settled_since(session, since):
+            rfqs = outcome_marks.changed_since(session, since) | (before ^ self._closed)
+            for vendor_id in outcome_marks.asked_in(session, rfqs):
                 self._known.pop(vendor_id, None)

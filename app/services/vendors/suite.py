@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.vendors.groups import VendorGroups
     from app.services.vendors.import_queue import ImportQueue
     from app.services.vendors.importing import VendorImport
+    from app.services.vendors.learning import Learning
     from app.services.vendors.long_change import LongChanges
     from app.services.vendors.vendors import Vendors
     from app.services.vendors.words import Words
@@ -55,6 +56,12 @@ class VendorServices:
         from app.services.vendors.finding import VendorFinding
 
         return VendorFinding(self._database, self._clock)
+
+    @cached_property
+    def learning(self) -> "Learning":
+        from app.services.vendors.learning import Learning
+
+        return Learning()
 
     @cached_property
     def import_queue(self) -> "ImportQueue":

@@ -1,11 +1,12 @@
 """By what is seen whether vendors' requests tell anything new: read in a tenth of the time that learning takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Integer, cast, func, or_, select, union
 from sqlalchemy.orm import Session
 
+from app.domain.rfqs.rfq import RfqState
 from app.domain.trade.ids import VendorId
 from app.storage.base.among import among_these, these
 from app.storage.base.comparison_schema import DecisionRow
@@ -34,6 +35,7 @@ _QUOTED = (
     .where(among_these(QuoteRow.vendor_id))
     .group_by(QuoteRow.vendor_id, QuoteRow.state)
 )
+_CLOSED = select(RfqRow.id).where(RfqRow.state == RfqState.CLOSED)
 _ASKED = select(InvitationRow.vendor_id).where(among_these(InvitationRow.rfq_id)).distinct()
 
 
@@ -50,14 +52,24 @@ def marks(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId,
     return {v: tuple(what) for v, what in found.items()}
 
 
-def settled_since(session: Session, since: datetime) -> set[VendorId]:
-    """Who was asked in an RFQ that was closed, changed or decided about since then: no mark of its own tells that."""
+def closed(session: Session) -> frozenset[int]:
+    """RFQs that somebody has closed; whoever has not answered there won't any more."""
+    return frozenset(row[0] for row in driver_rows(session, _CLOSED))
+
+
+def changed_since(session: Session, since: datetime) -> frozenset[int]:
+    """RFQs that were changed or decided about since then: no vendor's mark tells that."""
     changed = select(RfqRow.id).where(RfqRow.changed_at >= since)
     decided = select(DecisionRow.rfq_id).where(or_(DecisionRow.made_at >= since, DecisionRow.undone_at >= since))
-    rfqs = sorted(row[0] for row in driver_rows(session, union(changed, decided)))
+    return frozenset(row[0] for row in driver_rows(session, union(changed, decided)))
+
+
+def asked_in(session: Session, rfqs: Collection[int]) -> set[VendorId]:
+    """Who was asked in one of these, as the vendors are now."""
     into = survivors(session) if rfqs else {}
+    chosen = sorted(rfqs)
     asked: set[VendorId] = set()
-    for start in range(0, len(rfqs), CHUNK):
-        for (vendor_id,) in driver_rows(session, _ASKED, these(rfqs[start : start + CHUNK])):
+    for start in range(0, len(chosen), CHUNK):
+        for (vendor_id,) in driver_rows(session, _ASKED, these(chosen[start : start + CHUNK])):
             asked.add(into.get(vendor_id, VendorId(vendor_id)))
     return asked
