@@ -98,7 +98,7 @@ class Pupil(Shop):
     def learnt(self) -> Counts:
         with self.office.database.read() as session:
             known = self.learning.of(session, [self.a, self.b], self.office.clock.now())
-        return known.counts(self.b)
+        return known.experience.counts(self.b)
 
 
 def declined(shop: Pupil, rfq: Rfq) -> None:
@@ -136,6 +136,7 @@ def test_it_is_learnt_anew_when_there_is_something_new(
 ) -> None:
     pupil = Pupil(office)
     rfq = pupil.ask()
+    pupil.pass_by(minutes=1)
     assert pupil.learnt().asked == 0
     pupil.pass_by(minutes=1)
     deed(pupil, rfq)
