@@ -15,6 +15,7 @@ from app.domain.matching.recommending import Advice
 from app.domain.rfqs.bars import Rules, lacking, off_list, place_on_list
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import word_key
+from app.domain.vendors.experience import Estimate
 from app.domain.vendors.record import NO_RECORD, Record
 from app.domain.vendors.vendor import Approval, Capability, Standing, VendorStatus
 from app.domain.words.vocabulary import TermKind
@@ -57,7 +58,7 @@ class Candidate:
 class Proposal:
     """A vendor for a line, with the reasons in the buyer's words; `warnings` do not keep it from being asked.
 
-    `is_trial`: little is known of it, and this place is kept for such a one.
+    `is_trial`: little is known of it, and this place is kept for such a one. `estimate`: what to expect of it.
     """
 
     vendor_id: VendorId
@@ -67,6 +68,7 @@ class Proposal:
     reasons: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     is_trial: bool = False
+    estimate: Estimate | None = None
 
     @property
     def covers(self) -> bool:
@@ -153,7 +155,7 @@ def _ranked(found: Sequence[tuple[Proposal, tuple[object, ...]]], advice: Advice
     for _, alike in groupby(found, key=lambda pair: pair[1][:2]):
         by_id = {proposal.vendor_id: proposal for proposal, _ in alike}
         for place in advice.ranked(list(by_id)):
-            proposal = by_id[place.vendor_id]
+            proposal = replace(by_id[place.vendor_id], estimate=place.estimate)
             trial = (*proposal.reasons, "little is known of it: worth a try")
             yield replace(proposal, reasons=trial, is_trial=True) if place.is_trial else proposal
 
