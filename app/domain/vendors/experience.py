@@ -7,8 +7,8 @@ certainty. What is older counts less: half after `HALF_LIFE` days. How well that
 """
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from app.domain.trade.ids import VendorId
@@ -17,6 +17,7 @@ from app.domain.vendors.record import STRENGTH
 HALF_LIFE = 270.0  # days
 _LESS_SURE = 16.0  # requests that a season's prior is worth: it tells least of all
 _OF_ALL = 16.0  # requests that a prior of all vendors together is worth: a few requests are no measure of them
+_OWN = 2.5
 _NOTHING_KNOWN = 0.5  # quoted before there is any request
 _USUAL_PRICE = math.log(1.15)  # of the best one, where nobody has quoted yet
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -153,16 +154,15 @@ class Experience:
         """Also of a vendor of whom nothing is known: as the others are."""
         fade = 1 / _weight(now)
         own, everybody = self._of.get(vendor_id, {}), self._all if self._given is None else self._given
-        quote = _share(everybody.get(()), "quoted", _NOTHING_KNOWN, _OF_ALL, fade)
-        answer = _share(everybody.get(()), "answered", _NOTHING_KNOWN, _OF_ALL, fade)
+        quote = answer = _NOTHING_KNOWN
         price = _price(everybody.get(()), _USUAL_PRICE, fade)
-        for kind in _kinds(wanted)[1:]:  # of all vendors: some processes are quoted less
-            quote = _share(everybody.get(kind), "quoted", quote, _OF_ALL, fade)
-            answer = _share(everybody.get(kind), "answered", answer, _OF_ALL, fade)
-        for kind in _kinds(wanted):
-            quote = _share(own.get(kind), "quoted", quote, STRENGTH, fade)
-            answer = _share(own.get(kind), "answered", answer, STRENGTH, fade)
-            price = _price(own.get(kind), price, fade)
+        for counts in _apart(everybody, wanted):  # of all vendors: some processes are quoted less
+            quote = _share(counts, "quoted", quote, _OF_ALL, fade)
+            answer = _share(counts, "answered", answer, _OF_ALL, fade)
+        for counts in _apart(own, wanted):
+            quote = _share(counts, "quoted", quote, _OWN, fade)
+            answer = _share(counts, "answered", answer, _OWN, fade)
+            price = _price(counts, price, fade)
         moved = _moved(own, wanted, quote, fade)
         known = own.get((), _NOTHING).weight * fade
         return Estimate(quote=moved, answer=max(answer, moved), price=math.exp(price), known=known)
@@ -201,6 +201,18 @@ def _kinds(wanted: Wanted) -> tuple[_Kind, ...]:
     if not wanted.specification:
         return ((), (wanted.process,))
     return ((), (wanted.process,), (wanted.process, wanted.specification))
+
+
+def _apart(counted: Mapping[_Kind, Counts], wanted: Wanted) -> Iterator[Counts]:
+    """From what speaks of something else to what speaks of just this: no request counts twice."""
+    kinds = _kinds(wanted)
+    for kind, inner in zip(kinds, (*kinds[1:], ("",)), strict=True):
+        if kind not in counted:
+            return
+        rest = replace(counted[kind])
+        if inner in counted:
+            rest.move(counted[inner], -1)
+        yield rest
 
 
 def _aside(wanted: Wanted) -> Mapping[_Kind, float]:
