@@ -35,6 +35,7 @@ def test_an_index_of_some_rows_is_one_on_postgresql_too(told: list[str]) -> None
     assert {statement for statement in told if " INDEX " in statement[:20] and "WHERE" in statement} == {
         "CREATE UNIQUE INDEX ix_vendors_name_key ON vendors (name_key) WHERE removed_at IS NULL",
         "CREATE INDEX ix_vendors_merged_into ON vendors (merged_into) WHERE merged_into IS NOT NULL",
+        "CREATE INDEX ix_vendors_gone ON vendors (id, merged_into) WHERE removed_at IS NOT NULL",
         (
             "CREATE INDEX ix_deliveries_claim ON deliveries (account_id, due_at, id) "
             "WHERE state IN ('ready', 'deferred') AND held = false"
