@@ -270,6 +270,16 @@ def test_many_are_paged_as_they_are_found(office: Office, monkeypatch: pytest.Mo
         assert paged(office, search, 60) == names(office, finding.find(search)), search
 
 
+def test_a_word_with_signs_and_a_short_end_is_exact_on_a_page_too(office: Office) -> None:
+    """A server's index is asked for its beginning alone, and what it finds for all of it."""
+    office.services.vendors.save_all(
+        [Vendor(name=name) for name in ("316-555 Steel", "5 by 316", "316 steel, 5 mm", "316 5th Street", "3165 Inc")]
+    )
+    assert find(office, "316-5") == ["316 5th Street", "316-555 Steel", "3165 Inc"]
+    assert find(office, "316-5 steel") == ["316-555 Steel"]
+    assert find(office, "316-5 s") == ["316 5th Street", "316-555 Steel"]
+
+
 def test_within_some_nobody_else_is_found(office: Office) -> None:
     office.services.vendors.save_all(list(many_vendors(300)))
     some = office.services.vendor_finding.find().ids[:90]

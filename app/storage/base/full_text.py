@@ -11,7 +11,7 @@ words: a page of those who fit is then one statement on one table, and nothing e
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import DDL, Connection, column, delete, table, text
@@ -36,6 +36,7 @@ _SORTED = (
 _ASCII_WORD = re.compile("[0-9a-z]+")
 _LONGEST_WORD = 500  # characters; PostgreSQL refuses one over 2 kB
 _LAST_PLACE = 16_383  # of a word in its text: all later ones have this one
+_BEGUN = 3  # letters that the index finds in many words
 _MOST_WORDS = 20_000  # of one vendor: PostgreSQL refuses a text over 1 MB
 
 # Half the time of two statements, and a third of it where ids ascend: FTS5 flushes before one that is lower.
@@ -125,10 +126,20 @@ def count(session: Session, words: Sequence[Spellings]) -> int:
     return session.scalar(_COUNT[name].bindparams(wanted=_wanted(name, words))) or 0
 
 
-def having(words: Sequence[Spellings], keys: Iterable[str] = ()) -> str:
-    """A condition for `page`: all of the words, or one of the keys."""
-    alternatives = ["(" + _wanted("postgresql", words) + ")"] if words else []
-    return "(" + " | ".join([*alternatives, *map(_quoted_key, keys)]) + ")"
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """For a page of a server: `exact` is what has to hold. `loose` holds of all those and perhaps of some others, and
+    is quicker to look for in the index.
+    """
+
+    exact: str
+    loose: str
+
+
+def having(words: Sequence[Spellings], keys: Iterable[str] = ()) -> Condition:
+    """All of the words, or one of the keys."""
+    others = [_quoted_key(key) for key in keys]
+    return Condition(*(_either(words, others, run) for run in (_run, _loose_run)))
 
 
 def key_of(kind: str, key: str) -> str:
@@ -139,18 +150,41 @@ def key_of(kind: str, key: str) -> str:
 def _wanted(name: str, words: Sequence[Spellings]) -> str:
     if name == "sqlite":
         return " AND ".join("(" + " OR ".join(_quoted(spelling) for spelling in word) + ")" for word in words)
-    return " & ".join(_any_of(word) for word in words)
+    return _all_of(words, _run)
 
 
 def _quoted(spelling: str) -> str:
     return '"' + spelling.replace('"', '""') + '" *'
 
 
-def _any_of(word: Spellings) -> str:
+_Run = Callable[[Sequence[str]], str]
+
+
+def _either(words: Sequence[Spellings], others: Sequence[str], run: _Run) -> str:
+    alternatives = ["(" + _all_of(words, run) + ")"] if words else []
+    return "(" + " | ".join([*alternatives, *others]) + ")"
+
+
+def _all_of(words: Sequence[Spellings], run: _Run) -> str:
+    return " & ".join(_any_of(word, run) for word in words)
+
+
+def _any_of(word: Spellings, run: _Run) -> str:
     """A spelling with signs in it is several words, one behind the other; one of signs alone finds nobody."""
     split = (_tokens(spelling) for spelling in word)
-    runs = dict.fromkeys(" <-> ".join(f"'{token}'" for token in tokens) + ":*" for tokens in split if tokens)
+    runs = dict.fromkeys(run(tokens) for tokens in split if tokens)
     return "(" + " | ".join(runs) + ")" if runs else "('a' & !'a')"
+
+
+def _run(tokens: Sequence[str]) -> str:
+    return " <-> ".join(f"'{token}'" for token in tokens) + ":*"
+
+
+def _loose_run(tokens: Sequence[str]) -> str:
+    """Without a few letters at its end, if the word before is longer: of "316-5" nearly everybody has a 5 somewhere."""
+    *whole, begun = tokens
+    is_told = bool(whole) and len(begun) <= _BEGUN <= len(whole[-1])
+    return " <-> ".join(f"'{token}'" for token in whole) if is_told else _run(tokens)
 
 
 def _row(vendor_id: int, entry: Entry) -> dict[str, object]:

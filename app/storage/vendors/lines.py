@@ -1,15 +1,19 @@
 """The rows of the vendor table."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import Text, cast, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.vendor import Contact, Vendor, VendorLine, VendorStatus
 from app.storage.base.among import among_these, these
+from app.storage.base.driver_rows import driver_rows, time_of
 from app.storage.base.vendor_schema import CapabilityRow, VendorRow
 from app.storage.vendors.doubles import with_doubles
 from app.storage.vendors.rows import CHUNK, contacts_of
@@ -19,11 +23,11 @@ _double = aliased(VendorRow)
 _COLUMNS = select(  # what is shown, and no more: that is half the time of whole vendors
     VendorRow.id,
     VendorRow.name,
-    VendorRow.categories,
+    cast(VendorRow.categories, Text),
     VendorRow.status,
     VendorRow.changed_at,
     VendorRow.clearance,
-    VendorRow.tags,
+    cast(VendorRow.tags, Text),
     VendorRow.version,
     VendorRow.language,
     exists().where(_double.merged_into == VendorRow.id).label("has_doubles"),  # hardly ever: it saves a statement
@@ -33,6 +37,23 @@ _DOES = (
     .where(among_these(CapabilityRow.vendor_id))
     .order_by(CapabilityRow.vendor_id, CapabilityRow.position)
 )
+
+
+class _Row(NamedTuple):
+    """As the driver has it."""
+
+    id: int
+    name: str
+    categories: str
+    status: str
+    changed_at: str | datetime
+    clearance: str
+    tags: str
+    version: int
+    language: str
+    has_doubles: bool
+
+
 _NAMED = 3  # processes that are named before the rest is counted
 
 
@@ -41,7 +62,7 @@ def lines_of(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorLin
     found: dict[VendorId, VendorLine] = {}
     for start in range(0, len(vendor_ids), CHUNK):
         chunk = vendor_ids[start : start + CHUNK]
-        rows = session.execute(_COLUMNS, these(chunk)).all()
+        rows = [_Row(*row) for row in driver_rows(session, _COLUMNS, these(chunk))]
         alone: Mapping[int, VendorId] = {i: i for i in chunk}
         counted = tallies(session, with_doubles(session, chunk) if any(row.has_doubles for row in rows) else alone)
         does = _done_by(session, chunk)
@@ -55,13 +76,13 @@ def lines_of(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorLin
 def _done_by(session: Session, chunk: Collection[VendorId]) -> Mapping[VendorId, Sequence[str]]:
     """The words of each one's capabilities: without the objects, which take half of a page's time."""
     words: defaultdict[VendorId, list[str]] = defaultdict(list)
-    for owner, process, specification in session.execute(_DOES, these(chunk)).all():
+    for owner, process, specification in driver_rows(session, _DOES, these(chunk)):
         words[VendorId(owner)].append(process or specification)
     return words
 
 
 def _line(
-    row: Any,  # noqa: ANN401 - of named columns
+    row: _Row,
     contacts: tuple[Contact, ...],
     does: Sequence[str],
     tally: Tally,
@@ -72,16 +93,16 @@ def _line(
     return VendorLine(
         id=VendorId(row.id),
         name=row.name,
-        categories=", ".join(row.categories),
+        categories=_listed(row.categories),
         contact=first.name if first else "",
         email=first.email if first else "",
         phone=first.phone if first else "",
         contacts=len(contacts),
         status=VendorStatus(row.status),
-        changed_at=row.changed_at,
+        changed_at=time_of(row.changed_at),
         capabilities=_together(does),
         clearance=row.clearance,
-        tags=", ".join(row.tags),
+        tags=_listed(row.tags),
         last_rfq=tally.last_rfq,
         last_contact=tally.last_contact,
         asked=tally.asked,
@@ -90,6 +111,11 @@ def _line(
         version=row.version,
         language=row.language,
     )
+
+
+@lru_cache(maxsize=1_000)  # most vendors have those of many others
+def _listed(labels: str) -> str:
+    return ", ".join(json.loads(labels))
 
 
 def _together(words: Sequence[str]) -> str:

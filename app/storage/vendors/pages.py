@@ -38,7 +38,7 @@ def ids(session: Session, wanted: VendorSearch, start: int, count: int) -> list[
 _Fitting = Select[tuple[VendorId, str]]
 
 
-def _few(session: Session, fitting: _Fitting, words: Sequence[str]) -> _Fitting | None:
+def _few(session: Session, fitting: _Fitting, words: Sequence[full_text.Condition]) -> _Fitting | None:
     """Those who fit, if they are few: the rare words are looked for in the index, frequent ones in what it finds.
 
     The index has to gather everybody with a word, also the nine of ten who have one that begins with a P.
@@ -50,7 +50,7 @@ def _few(session: Session, fitting: _Fitting, words: Sequence[str]) -> _Fitting 
     most = max(_FEW, min(having) * _AS_MANY)
     rare = [word for word, rows in zip(words, having, strict=True) if rows <= most]
     frequent = [word for word in words if word not in rare]
-    return fitting.where(*_having(rare), *(case((condition, true())) for condition in _having(frequent)))
+    return fitting.where(*_having(rare), *_checked(frequent))
 
 
 def _rows(session: Session, fitting: _Fitting) -> int:
@@ -61,9 +61,9 @@ def _rows(session: Session, fitting: _Fitting) -> int:
     return rows
 
 
-def _needed(session: Session, wanted: VendorSearch) -> tuple[list[str], list[ColumnElement[bool]]]:
+def _needed(session: Session, wanted: VendorSearch) -> tuple[list[full_text.Condition], list[ColumnElement[bool]]]:
     """What each one's words have to match, and what else has to hold."""
-    words, others = [], list[ColumnElement[bool]]()
+    words, others = list[full_text.Condition](), list[ColumnElement[bool]]()
     for term in search.terms(session, wanted.text):
         if term.keys:
             words.append(full_text.having(term.words, _keys(term.keys)))
@@ -77,8 +77,19 @@ def _needed(session: Session, wanted: VendorSearch) -> tuple[list[str], list[Col
     return words, others
 
 
-def _having(words: Sequence[str]) -> list[ColumnElement[bool]]:
-    """All of them; written into the statement: a plan for any words would be one for rare or for frequent ones."""
+def _having(words: Sequence[full_text.Condition]) -> list[ColumnElement[bool]]:
+    """All of them, by the index."""
+    loose = [word for word in words if word.loose != word.exact]
+    return [*_matching([word.loose for word in words]), *_checked(loose)]
+
+
+def _checked(words: Sequence[full_text.Condition]) -> list[ColumnElement[bool]]:
+    """All of them, in each of those who are there already: behind `case` the server doesn't ask its index for them."""
+    return [case((condition, true())) for condition in _matching([word.exact for word in words])]
+
+
+def _matching(words: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Written into the statement: a plan for any words would be one for rare or for frequent ones."""
     if not words:
         return []
     query = bindparam("query", " & ".join(words), String(), unique=True, literal_execute=True)

@@ -22,10 +22,12 @@ from app.domain.vendors.vendor import (
 from app.domain.words.specification import read_specification
 from app.storage.base import bulk
 from app.storage.base.among import among, among_these, these
+from app.storage.base.driver_rows import driver_rows
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow
 
 CHUNK = 500  # bound parameters of one IN list
 _Row = type[ContactRow | CapabilityRow | ApprovalRow]
+_Members = Sequence[tuple[str, Mapping[Any, Any]]]
 _NAMES = tuple(field.name for field in FIELDS)
 _WORDS = tuple(field.name for field in fields_of(FieldKind.WORDS))
 
@@ -81,7 +83,8 @@ def vendors_of(session: Session, rows: Iterable[Any]) -> list[Vendor]:
 def contacts_of(session: Session, chunk: Sequence[int]) -> Mapping[int, tuple[Contact, ...]]:
     """Of some hundred vendors, those without any left out; in order."""
     found: dict[int, list[Contact]] = {}
-    for owner, contact in _parts(session, ContactRow, Contact, chunk):
+    statement, names, members = _READING[ContactRow]
+    for owner, contact in _made(Contact, driver_rows(session, statement, these(chunk)), names, members):
         found.setdefault(owner, []).append(contact)
     return {owner: tuple(some) for owner, some in found.items()}
 
@@ -102,14 +105,18 @@ def table_of(row: type[DeclarativeBase]) -> Table:
 def _parts(session: Session, row: _Row, kind: type[Any], chunk: Sequence[int]) -> Iterable[tuple[int, Any]]:
     """Each with its owner, in order; by place, since asking rows by name takes longer than all else."""
     statement, names, members = _READING[row]
-    for found in session.execute(statement, these(chunk)).all():
+    yield from _made(kind, session.execute(statement, these(chunk)).all(), names, members)
+
+
+def _made(kind: type[Any], rows: Iterable[Any], names: Sequence[str], members: _Members) -> Iterable[tuple[int, Any]]:
+    for found in rows:
         part: dict[str, Any] = dict(zip(names, found[1:], strict=True))
         for name, member in members:
             part[name] = member[part[name]]
         yield found[0], kind(**part)
 
 
-_Reading = tuple[Select[Any], Sequence[str], Sequence[tuple[str, Mapping[Any, Any]]]]
+_Reading = tuple[Select[Any], Sequence[str], _Members]
 
 
 def _reading(row: _Row, kind: type[Any]) -> _Reading:
