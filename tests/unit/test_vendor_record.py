@@ -112,10 +112,10 @@ def test_the_figures_in_words(record: Record, reasons: str, sentences: str) -> N
 
 
 def test_a_rate_is_shrunk_towards_the_shops_average_and_less_the_more_is_known() -> None:
-    assert Record().expected_rate(0.25) == 0.25
-    assert Record(asked=1, answered=1).expected_rate(0.25) == pytest.approx(2 / 5)
-    assert Record(asked=4, answered=4).expected_rate(0.5) == pytest.approx(6 / 8)
-    assert Record(asked=396, answered=396).expected_rate(0.5) == pytest.approx(398 / 400)
+    assert Record().expected_in_time(0.25) == 0.25
+    assert Record(asked=1, answered=1).expected_in_time(0.25) == pytest.approx(2 / 5)
+    assert Record(asked=4, answered=4).expected_in_time(0.5) == pytest.approx(6 / 8)
+    assert Record(asked=396, answered=396, late=99).expected_in_time(0.5) == pytest.approx(299 / 400)
 
 
 def test_the_shops_average_counts_what_tells_something() -> None:
@@ -131,6 +131,14 @@ def test_expected_answers_and_the_lines_that_hang_on_one() -> None:
     assert expected_answers({A: {1}, B: {1}}, {A: 0.5, B: 0.5}).text == "2 asked, about 1 expected to answer (0 to 2)."
     assert expected_answers({A: {1}, B: {1}}, {A: 1.0, B: 0.0}).text == "2 asked, 1 expected to answer."
     assert expected_answers({}, {}).text == ""
+
+
+def test_what_few_rfqs_have_taught_is_called_a_hint() -> None:
+    asked, shares = {A: {1}, B: {1}}, {A: 0.5, B: 0.5}
+    told = "2 asked, about 1 expected to answer (0 to 2)"
+    assert expected_answers(asked, shares, 199).text == f"{told}: a hint, from 199 RFQs so far."
+    assert expected_answers(asked, shares, 1).text == f"{told}: a hint, from 1 RFQ so far."
+    assert expected_answers({A: {1}}, shares, 0).text == "1 asked. Only one vendor is asked for line 1."
 
 
 def price(

@@ -86,16 +86,12 @@ class Record:
         """Share of answers by which vendors are put in order; half where too little is known."""
         return self.answered / self.asked if self.is_telling else UNKNOWN_RATE
 
-    def expected_rate(self, average: float) -> float:
-        """The share of answers to expect, shrunk towards the shop's average.
+    def expected_in_time(self, average: float) -> float:
+        """The share of answers to expect that are not late, shrunk towards the shop's average.
 
         The mean of a Beta distribution whose prior is worth `STRENGTH` requests answered at the average: a vendor with
         no request is expected to answer as the shop's vendors do, one with many as it has done itself.
         """
-        return (self.answered + STRENGTH * average) / (self.asked + STRENGTH)
-
-    def expected_in_time(self, average: float) -> float:
-        """The same for answers that are not late."""
         return (self.answered - self.late + STRENGTH * average) / (self.asked + STRENGTH)
 
     @property

@@ -66,9 +66,10 @@ class Matching:
         """How many of these vendors, each asked for lines of these numbers, are likely to answer."""
         now = self.clock.now()
         with self.database.read() as session:
-            experience = self.learning.of(session, sorted(asked), now).experience
+            learnt = self.learning.of(session, sorted(asked), now)
         wanted = Wanted(season=season_of(now))
-        return expected_answers(asked, {v: experience.estimate(v, wanted, now).answer for v in asked})
+        shares = {v: learnt.experience.estimate(v, wanted, now).answer for v in asked}
+        return expected_answers(asked, shares, learnt.taught if learnt.is_on else 0)
 
     def respond(self, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None = None) -> None:
         """Note what a vendor has said, now unless `at` says when; NotInvited."""
@@ -88,7 +89,7 @@ class Matching:
         for (words, size), some, left_out in zip(lines, chosen, more, strict=True):
             process, specification = words.keys(rules.vocabulary)
             wanted = Wanted(process=process, specification=specification, size=size, season=season_of(now))
-            advice = Advice(experience=learnt.experience, wanted=wanted, now=now)
+            advice = Advice(experience=learnt.experience, wanted=wanted, now=now) if learnt.is_on else None
             matches.append(match_line(words, [by_id[i] for i in some], rules, left_out, advice))
         return matches
 

@@ -23,8 +23,13 @@ class _Known:
 
 @dataclass(slots=True)
 class Learning:
-    """May be asked from any thread. It lasts as long as the program: nothing of it is stored."""
+    """May be asked from any thread. It lasts as long as the program: nothing of it is stored.
 
+    `is_on`: whether vendors are proposed by it. `taught`: RFQs that have told what all vendors do, 200 at most.
+    """
+
+    is_on: bool = True
+    taught: int = 0
     experience: Experience = field(default_factory=Experience)
     records: dict[VendorId, Record] = field(default_factory=dict)
     _known: dict[VendorId, _Known] = field(default_factory=dict)
@@ -51,7 +56,9 @@ class Learning:
     def _learn_all(self, session: Session, now: datetime) -> None:
         """Once a day: it hardly moves."""
         if self._day != now.date():
-            self.experience.put_all(outcomes.lately(session, now))
+            everybody = outcomes.lately(session, now)
+            self.experience.put_all(everybody.outcomes)
+            self.taught = everybody.rfqs
             self._day = now.date()
 
     def _is_stale(self, vendor_id: VendorId, mark: outcome_marks.Mark, now: datetime) -> bool:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 class VendorServices:
     """What these stand on is there for all others, too."""
 
+    _proposes_by_history = True
+
     def __init__(self, database: Database, clock: Clock, folder: DataFolder, clearances: Clearances) -> None:
         self._database, self._clock = database, clock
         self._folder, self._clearances = folder, clearances
@@ -61,7 +63,7 @@ class VendorServices:
     def learning(self) -> "Learning":
         from app.services.vendors.learning import Learning
 
-        return Learning()
+        return Learning(is_on=self._proposes_by_history)
 
     @cached_property
     def import_queue(self) -> "ImportQueue":

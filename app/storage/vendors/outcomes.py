@@ -70,15 +70,25 @@ def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Ma
     owner_of = with_doubles(session, vendor_ids)
     requests = records.requests_for(session, owner_of)
     position = prices.rfq_positions_for(session, owner_of)
-    outcomes = _outcomes(session, requests, owner_of, position, now)
+    outcomes: dict[VendorId, list[Outcome]] = {v: [] for v in vendor_ids}
+    for (owner, _), outcome in _outcomes(session, requests, owner_of, position, now).items():
+        outcomes[owner].append(outcome)
     found: dict[VendorId, Learnt] = {}
     for v in vendor_ids:
-        some = requests.get(v, {}).values()
-        found[v] = Learnt(outcomes.get(v, ()), _record(some, outcomes.get(v, ()), now), _until(some, now))
+        some, told = requests.get(v, {}).values(), tuple(outcomes[v])
+        found[v] = Learnt(told, _record(some, told, now), _until(some, now))
     return found
 
 
-def lately(session: Session, now: datetime) -> Sequence[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What all vendors did, in so many RFQs."""
+
+    outcomes: Sequence[Outcome]
+    rfqs: int
+
+
+def lately(session: Session, now: datetime) -> Lately:
     """Of everybody who was asked in the RFQs that were due last: what somebody is expected to do who is not known."""
     due = select(RfqRow.id).where(RfqRow.deadline_local != "", RfqRow.deadline_local < f"{now:%Y-%m-%d}")
     rfqs = list(session.scalars(due.order_by(RfqRow.deadline_local.desc(), RfqRow.id.desc()).limit(_LATELY)))
@@ -86,10 +96,11 @@ def lately(session: Session, now: datetime) -> Sequence[Outcome]:
     owner_of = with_doubles(session, list(requests))
     position = prices.rfq_positions_in(session, rfqs, owner_of)
     told = _outcomes(session, requests, owner_of, position, now)
-    return [outcome for some in told.values() for outcome in some]
+    return Lately(list(told.values()), len({rfq for _, rfq in told}))
 
 
 _Requests = Mapping[VendorId, Mapping[int, Request]]
+_Outcomes = Mapping[tuple[VendorId, int], Outcome]  # by vendor and RFQ
 
 
 def _outcomes(
@@ -98,7 +109,7 @@ def _outcomes(
     owner_of: Mapping[int, VendorId],
     position: Mapping[tuple[int, VendorId], float],
     now: datetime,
-) -> Mapping[VendorId, tuple[Outcome, ...]]:
+) -> _Outcomes:
     bounced = {(owner_of[v], rfq) for v, rfq in _rows(session, _BOUNCED, owner_of)}
     told = {
         (owner, rfq): request
@@ -109,16 +120,15 @@ def _outcomes(
     rfqs = {rfq for _, rfq in told}
     awarded = _awarded(session, rfqs, owner_of)
     wanted = _wanted(session, rfqs, owner_of)
-    outcomes: dict[VendorId, list[Outcome]] = {}
-    for (owner, rfq), request in told.items():
-        what = _outcome(
+    return {
+        (owner, rfq): _outcome(
             request,
             wanted.of(owner, rfq, request.asked_at),
             price=position.get((rfq, owner)),
             is_awarded=owner in awarded.get(rfq, ()),
         )
-        outcomes.setdefault(owner, []).append(what)
-    return {owner: tuple(some) for owner, some in outcomes.items()}
+        for (owner, rfq), request in told.items()
+    }
 
 
 def _record(requests: Collection[Request], outcomes: Collection[Outcome], now: datetime) -> Record:
