@@ -62,7 +62,7 @@ def _worker_services(settings: "Settings", args: Namespace) -> "Iterator[Service
 
     with (
         Waiting(args.metrics_port, args.metrics_listen) as waiting,
-        services(settings, args.data_dir, is_person=False, wait=waiting) as made,
+        services(settings, args.data_dir, is_person=False, is_worker=True, wait=waiting) as made,
     ):
         waiting.over()
         yield made

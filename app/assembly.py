@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -78,10 +79,12 @@ def services(
     parts: Parts | None = None,
     *,
     is_person: bool = True,
+    is_worker: bool = False,
     wait: Callable[[Problem], None] | None = None,
 ) -> Iterator[Services]:
-    """Every service on the data folder of `settings`; no Qt is imported. `is_person`: a user asks for them, no worker.
+    """Every service on the data folder of `settings`; no Qt is imported.
 
+    `is_person`: a user asks for them. `is_worker`: it sends for a team, and its connections say so.
     `wait` is told why a team's database can't be reached; when it returns, the database is tried once more.
 
     Raises:
@@ -99,7 +102,8 @@ def services(
         place = _place(settings, secrets, redaction.hide)
         is_shared = not isinstance(place, Path)
         shelves = shelves_of(folder, lambda name: _kept(secrets, name), redaction.hide, is_shared=is_shared)
-        database = Database(place, _who(settings) if is_shared and is_person else "")
+        program = f"worker {os.getpid()} {socket.gethostname()}" if is_worker else ""
+        database = Database(place, _who(settings) if is_shared and is_person else "", program)
         stack.callback(database.close)
         _when_there(lambda: migrate(database, folder.backups, clock.now()), DatabaseAway, wait)
         distrust = Distrust()

@@ -93,6 +93,7 @@ _SILENT = (
     "storage/migrations/freezing.py",
     "storage/migrations/versions/",
     "storage/outbox/tenure.py",
+    "storage/outbox/workers.py",
     "storage/vendors/pages.py",
     "system/ourselves.py",
     "system/painted.py",

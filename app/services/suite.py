@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from app.services.sending.rfq_sending import RfqSending
     from app.services.sending.right import SendingRight
     from app.services.sending.trial import TrialMail
+    from app.services.sending.workers import Workers
     from app.services.upkeep.attention import Attention
     from app.services.upkeep.backups import Backups
     from app.services.upkeep.diagnostics import Diagnostics
@@ -171,6 +172,12 @@ class Services(DecisionFileServices):
         from app.services.sending.news import News
 
         return News(self._database)
+
+    @property
+    def workers(self) -> "Workers":
+        from app.services.sending.workers import Workers
+
+        return Workers(self._database)
 
     @cached_property
     def elsewhere(self) -> "ChangesElsewhere":

@@ -1,6 +1,7 @@
 """Who asks: a cookie that only this server gets back, and the ways to get one."""
 
 import json
+import logging
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 
@@ -20,6 +21,7 @@ _LONGEST = 4_000  # characters of what it brings
 _TOO_MANY = "Too many tries. Wait ten minutes, then sign in again."
 COOKIE = "__Host-rfq-sender"  # the prefix: over HTTPS (or to this computer), for this host alone (RFC 6265bis)
 
+_LOG = logging.getLogger(__name__)
 _THROTTLE = Throttle(10, 600.0)  # wrong tries, by each name and from each address
 _ELSEWHERE = Throttle(60, 60.0)  # each has the company's sign-in asked by this server
 
@@ -45,6 +47,8 @@ def sign_in(desk: Desk, form: dict[str, str]) -> Response:
         token = desk.services.signing_in.sign_in(name, form.get("password", ""))
     except SignInRefused as refused:
         _THROTTLE.note(*whose)
+        if _THROTTLE.waits(*whose):
+            _LOG.warning("too many wrong sign-ins", extra={"address": desk.address, "user": _known(desk, name)})
         return _page(desk, 403, str(refused), name, to)
     return _signed_in(token, to)
 
@@ -92,6 +96,11 @@ def sign_out(desk: Desk, _form: dict[str, str]) -> Response:
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
     return answer
+
+
+def _known(desk: Desk, name: str) -> str:
+    """The user's name; empty where there is none: what was typed may be a password."""
+    return next((user.name for user in desk.services.people.all() if name_key(user.name) == name_key(name)), "")
 
 
 def _page(desk: Desk, status: int, wrong: str = "", name: str = "", to: str = "/") -> Response:

@@ -1,5 +1,6 @@
 """A team's users: who they are, what they may, and the log of what they changed."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -28,6 +29,7 @@ pytestmark = [
     pytest.mark.file_only("it has a server of its own"),
 ]
 SignIn = Callable[[str], Services]
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +161,52 @@ def test_rules_and_secrets_are_in_it_too_and_never_what_they_are(sign_in: SignIn
     assert told[1:] == [("added", "secret office", ""), ("changed", "secret office", "")]
 
 
+def test_who_set_a_password_and_who_signed_out_is_in_it_and_nothing_of_the_password(
+    sign_in: SignIn, tmp_path: Path
+) -> None:
+    anna = sign_in("Anna")
+    for name, role in (("Anna", Role.ADMIN), ("Bert Berg", Role.BUYER)):
+        anna.people.put(name, role)
+    bert, signing_in, begun = sign_in("Bert Berg"), anna.signing_in, len(anna.people.changes())
+    signing_in.set_password("Bert Berg", f"{PASSWORD} the first")
+    tokens = [signing_in.sign_in("bert berg", f"{PASSWORD} the first") for _ in range(3)]
+    signing_in.sign_out(tokens[0])
+    bert.signing_in.set_password("bert berg", f"{PASSWORD} of mine")
+    signing_in.sign_out_everywhere("Bert Berg")
+    tokens.append(signing_in.sign_in("Bert Berg", f"{PASSWORD} of mine"))
+    signing_in.sign_out_everywhere("Bert Berg")
+    anna.people.remove("Bert Berg")
+    log = anna.people.changes()[begun:]
+    assert [(c.who, c.what, c.where) for c in log] == [
+        ("Anna", "added", "password bert berg"),
+        ("Bert Berg", "changed", "password bert berg"),
+        ("Bert Berg", "removed", "sign-ins bert berg"),
+        ("Anna", "removed", "sign-ins bert berg"),
+        ("Anna", "removed", "user Bert Berg"),
+        ("Anna", "removed", "password bert berg"),
+    ]
+    assert [c for c in log if c.place != "users" and c.details] == []
+    anna.people.export(tmp_path / "log.csv")
+    with anna.people.database.read() as session:
+        kept = str(session.execute(text("SELECT * FROM audit")).all()) + (tmp_path / "log.csv").read_text("utf-8")
+    assert "password bert berg" in kept
+    assert not [word for word in (PASSWORD, "argon2", *tokens, *map(_sha256, tokens)) if word in kept]
+
+
+def test_who_comes_and_goes_is_no_change(sign_in: SignIn) -> None:
+    anna = sign_in("Anna")
+    anna.people.put("Anna", Role.ADMIN)
+    anna.signing_in.set_password("anna", PASSWORD)
+    before = anna.people.changes()
+    signing_in = replace(anna.signing_in, clock=(clock := StoppedClock()))
+    for _ in range(2):
+        signing_in.sign_in("anna", PASSWORD)
+        clock.advance(hours=9)  # by the next one's coming its time is over
+    signing_in.sign_out(signing_in.sign_in("anna", PASSWORD))
+    anna.signing_in.sign_out_everywhere("anna")
+    assert anna.people.changes() == before
+
+
 def test_what_changes_nothing_is_not_in_it_and_what_goes_is(sign_in: SignIn) -> None:
     anna = sign_in("Anna")
     rfq = anna.rfq_editing.create("Plating", DEADLINE)
@@ -264,3 +312,7 @@ def test_who_makes_an_rfq_is_its_owner_until_it_is_handed_on(sign_in: SignIn) ->
     assert rfq.owner == "Anna"
     assert sign_in("Bert").rfq_editing.change(rfq.id, owner="Bert").owner == "Bert"
     assert [line.owner for line in anna.rfq_reading.lines()] == ["Bert"]
+
+
+def _sha256(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

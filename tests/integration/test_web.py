@@ -162,12 +162,22 @@ class TestSigningIn:
         assert told[0] == told[1] == told[2]
         assert "The name or the password is wrong." in told[0]
 
-    def test_guessing_is_slowed_down(self, shop: Office) -> None:
+    def test_guessing_is_slowed_down(self, shop: Office, caplog: pytest.LogCaptureFixture) -> None:
         client = browser(shop)
         for _ in range(10):
             assert client.post("/sign-in", data={"name": "viewer", "password": "wrong"}).status_code == 403
         right = client.post("/sign-in", data={"name": "viewer", "password": PASSWORD})
         assert (right.status_code, "Too many tries" in right.text) == (429, True)
+        (told,) = [vars(line) for line in caplog.records if line.name == identity.__name__]
+        assert (told["levelname"], told["user"], told["address"]) == ("WARNING", "Viewer", "testclient")
+
+    def test_a_password_in_the_name_s_place_is_not_in_the_log(
+        self, shop: Office, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        for _ in range(11):
+            browser(shop).post("/sign-in", data={"name": PASSWORD, "password": ""})
+        (told,) = [vars(line) for line in caplog.records if line.name == identity.__name__]
+        assert (told["user"], PASSWORD in str(told)) == ("", False)
 
     def test_nobody_is_led_elsewhere(self, shop: Office) -> None:
         for to in ("https://evil.example/", "//evil.example", "/\\evil.example", "evil", "/\nx", ""):

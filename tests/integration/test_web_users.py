@@ -121,9 +121,13 @@ def test_each_change_is_in_the_log_by_who_did_it(users: Office, admin: TestClien
     send(admin, "", name="Carla", role="buyer")
     send(admin, "/role", name="Carla", role="viewer")
     send(admin, "/remove", name="Carla", sure="yes")
+    browser(users, Role.BUYER)
+    send(admin, "/password", name="Buyer")
     told = [change for change in users.services.people.changes(who="Admin") if "Carla" in change.where + change.details]
     if users.services.people.changes():  # a file of one computer keeps none
         assert len(told) == 3
+        latest = [(c.who, c.what, c.where) for c in users.services.people.changes()[-2:]]
+        assert latest == [("Admin", "changed", "password buyer"), ("Admin", "removed", "sign-ins buyer")]
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.BUYER, Role.APPROVER])

@@ -80,7 +80,7 @@ class Team:
     def cut(self, chance: random.Random) -> None:
         """The server ends one of the connections."""
         with suppress(psycopg.Error), self.server.connect() as admin:
-            found = admin.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'rfq-sender'")
+            found = admin.execute("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'rfq-sender%'")
             pids = [pid for (pid,) in found]
             if pids:
                 admin.execute("SELECT pg_terminate_backend(%s)", (chance.choice(pids),))

@@ -1,4 +1,7 @@
-"""Other machines' news, so that what they queue goes at once: a look each second finds it without, too."""
+"""Other machines' news, so that what they queue goes at once: a look each second finds it without, too.
+
+By the connection that listens others know that a worker runs.
+"""
 
 import logging
 import threading
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.storage.base.database import Database, DatabaseUnusable
-from app.storage.outbox import news
+from app.storage.outbox import news, workers
 
 _TURN_S = 0.2  # between two looks whether it is over
 _AWAY_S = 5.0
@@ -28,8 +31,10 @@ class News:
 
     def _follow(self, tell: Callable[[], None], over: threading.Event) -> None:
         with self.database.apart() as connection:
+            workers.stand(connection)
             news.listen(connection)
             tell()  # what came meanwhile
             while not over.is_set():
                 if news.wait(connection, _TURN_S):
                     tell()
+            workers.go(connection)

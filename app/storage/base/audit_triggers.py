@@ -30,9 +30,10 @@ _TABLES = {  # with the columns that say which row it is, and whose
 }
 _DELIVERIES = "held, cancel_requested"  # what people do to an email; what becomes of it is in its attempts
 _RULES = "('approval', 'controlled_files_on_pages')"  # of the preferences: the others are one's own comfort
+_HIDDEN = "('secrets', 'user_passwords')"  # that it was stored anew, and never what
 _SILENT = "{changed_at,changed_by,version,sealed,logo,name_key,last_line,token,message_key,cells}"
 _WRITE = f"""
-CREATE FUNCTION rfq_sender_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION rfq_sender_audit() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   person text := coalesce(current_setting('rfq.who', true), '');
   silent text[] := '{_SILENT}';
@@ -50,7 +51,7 @@ BEGIN
     old_row := '{{"unreadable": false}}';
     new_row := '{{"unreadable": true}}';
   END;
-  IF TG_TABLE_NAME = 'secrets' THEN  -- that it was stored anew, and never what
+  IF TG_TABLE_NAME IN {_HIDDEN} THEN
     old_row := '{{}}';
     new_row := '{{}}';
   ELSIF TG_OP = 'UPDATE' THEN
@@ -67,6 +68,23 @@ BEGIN
   RETURN NULL;
 END $$
 """  # noqa: S608 - our own words
+_WRITE_ENDED = """
+CREATE FUNCTION rfq_sender_audit_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  person text := coalesce(current_setting('rfq.who', true), '');
+BEGIN
+  IF person = '' THEN RETURN NULL; END IF;
+  INSERT INTO audit (at, who, what, place, key, before, after)
+    SELECT clock_timestamp() AT TIME ZONE 'UTC', person, 'removed', TG_TABLE_NAME,
+           jsonb_build_object('name_key', name_key), '{}'::jsonb, '{}'::jsonb
+      FROM ended GROUP BY name_key ORDER BY name_key;
+  RETURN NULL;
+END $$
+"""
+_ENDED = """
+CREATE TRIGGER rfq_sender_audit AFTER DELETE ON sign_ins REFERENCING OLD TABLE AS ended
+FOR EACH STATEMENT EXECUTE FUNCTION rfq_sender_audit_ended()
+"""
 _KEEP = """
 CREATE FUNCTION rfq_sender_audit_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'the log of changes is not changed'; END $$
@@ -90,6 +108,17 @@ def watch_rules(connection: Connection) -> None:
     """The rules of today, where fewer were in the log."""
     connection.execute(text("DROP TRIGGER rfq_sender_audit ON preferences"))
     connection.execute(DDL(_of_rules()))  # type: ignore[no-untyped-call] # SQLAlchemy's own
+
+
+def watch_sign_ins(connection: Connection) -> None:
+    """Whose password was set or taken away, and who was signed out everywhere: one entry for each user."""
+    for statement in (
+        _WRITE,
+        _trigger("user_passwords", "name_key", "INSERT OR UPDATE OR DELETE"),
+        _WRITE_ENDED,
+        _ENDED,
+    ):
+        connection.execute(DDL(statement))  # type: ignore[no-untyped-call] # SQLAlchemy's own
 
 
 def unlock(connection: Connection) -> None:

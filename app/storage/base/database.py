@@ -69,13 +69,14 @@ class Kind(Protocol):
 class Database:
     """Sessions, usable from any thread; a session stays inside its `with` and its thread.
 
-    `who` is the person whose changes these are, for a server's log of changes; empty: nobody's.
+    `who` is the person whose changes these are, for a server's log of changes; empty: nobody's. `program` is what a
+    server calls its connections.
     """
 
-    def __init__(self, place: Path | Address, who: str = "") -> None:
+    def __init__(self, place: Path | Address, who: str = "", program: str = "") -> None:
         self.place, self._who = place, who
         self._refusal: Problem | None = None
-        self._kind = kind = _kind(place, who)
+        self._kind = kind = _kind(place, who, program)
         self._errors: tuple[type[Exception], ...] = (DatabaseError, InterfaceError, *kind.errors)
         self.name = kind.name
         self.engine = kind.engine()
@@ -278,9 +279,9 @@ class Database:
             ) from error
 
 
-def _kind(place: Path | Address, who: str) -> Kind:
+def _kind(place: Path | Address, who: str, program: str) -> Kind:
     if isinstance(place, Path):
         return SqliteFile(place)
     from app.storage.base.postgresql import PostgresqlServer  # noqa: PLC0415 - a driver that one computer doesn't need
 
-    return PostgresqlServer(place, who)
+    return PostgresqlServer(place, who, program)

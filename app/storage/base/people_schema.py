@@ -19,7 +19,7 @@ class UserRow(Base):
 
 
 class PasswordRow(Base):
-    """By the user's name; argon2id. Not among what the log of changes shows."""
+    """By the user's name; argon2id. The log of changes says that one was set, and nothing of it."""
 
     __tablename__ = "user_passwords"
     name_key: Mapped[str] = mapped_column(primary_key=True)
@@ -66,5 +66,6 @@ class AuditRow(Base):
 def _watch(_metadata: MetaData, connection: Connection, **_options: object) -> None:
     if connection.dialect.name == "postgresql":
         audit_triggers.create(connection)
+        audit_triggers.watch_sign_ins(connection)
         news_trigger.create(connection)
         jobs_schema.create(connection)

@@ -37,9 +37,10 @@ _ASKED = (
     "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'), "
     "pg_is_in_recovery(), current_setting('fsync')::bool AND current_setting('full_page_writes')::bool"
 )
+_NAME = "rfq-sender"
+_LONGEST_NAME = 63  # characters of `application_name` that the server keeps
 _TO_SERVER = {
     "connect_timeout": _PATIENCE_S,
-    "application_name": "rfq-sender",
     "client_encoding": "utf8",  # whatever the database keeps: that is judged once it can be asked
     # And this computer looks whether the server is.
     "keepalives": 1,
@@ -54,6 +55,7 @@ _TO_SERVER = {
 class PostgresqlServer:
     address: Address
     who: str = ""  # in the log of changes; see `audit_triggers`
+    program: str = ""  # what it is, for whoever looks who is connected
 
     begin = ""
     begin_alone = f"SELECT pg_advisory_xact_lock{_LOCK}"
@@ -92,7 +94,8 @@ class PostgresqlServer:
         except psycopg.ProgrammingError as wrong:
             raise AddressInvalid(f"The database's address can't be read. PostgreSQL says: {wrong}".strip()) from None
         password = {"password": self.address.password} if self.address.password else {}
-        return {key: value for key, value in named.items() if value is not None} | password | _TO_SERVER
+        called = {"application_name": f"{_NAME} {self.program}".rstrip()[:_LONGEST_NAME]}
+        return {key: value for key, value in named.items() if value is not None} | password | _TO_SERVER | called
 
     def looking(self, engine: Engine) -> Engine:
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

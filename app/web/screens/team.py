@@ -26,11 +26,12 @@ def accounts(desk: Desk) -> Response:
 
 
 def health(desk: Desk) -> Response:
-    """What /readyz says, and the quick checks of `rfq-sender doctor`."""
+    """What /readyz says, who sends for a team, and the quick checks of `rfq-sender doctor`."""
     services = desk.services
     try:
         services.health.check_ready()
         not_ready = ""
     except Problem as problem:
         not_ready = str(problem)
-    return desk.page("health", not_ready=not_ready, is_shared=services.is_shared, concerns=services.doctor.quick())
+    senders, concerns = services.workers.look(), services.doctor.quick()
+    return desk.page("health", not_ready=not_ready, is_shared=services.is_shared, senders=senders, concerns=concerns)
