@@ -135,7 +135,8 @@ def test_the_proposals_and_the_expected_answers_go_by_it(shop: Shop) -> None:
     assert line.proposals[2].vendor == "Another", "between those who answer and those who do not"
     found = shop.office.services.matching.expected({shop.a: {1, 2}, shop.c: {1}})
     assert 1 < found.answers < 1.5
-    assert found.text == "2 asked, about 1 expected to answer (1 to 2). Only one vendor is asked for line 2."
+    told = "2 asked, about 1 expected to answer (1 to 2): a hint, from 3 RFQs so far."
+    assert found.text == f"{told} Only one vendor is asked for line 2."
     assert shop.office.services.matching.expected({}).text == ""
 
 
@@ -175,4 +176,7 @@ def test_the_commands_say_it(
     assert "answered 3 of 3, in about 2 days" in found["lines"][0]["proposals"][1]["reasons"]
     assert (found["expected_answers"]["asked"], found["expected_answers"]["single"]) == (3, [])
     assert 1.5 < found["expected_answers"]["answers"] < 2.5
-    assert "3 asked, about 2 expected to answer (1 to 3)." in terminal("rfq", "match", "RFQ-2026-0001").out
+    assert "\n3 asked.\n" in terminal("rfq", "match", "RFQ-2026-0001").out, "no RFQ is over yet"
+    terminal("rfq", "close", "RFQ-2026-0002")
+    told = "3 asked, about 2 expected to answer (1 to 2): a hint, from 1 RFQ so far."
+    assert told in terminal("rfq", "match", "RFQ-2026-0001").out

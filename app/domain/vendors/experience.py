@@ -43,7 +43,7 @@ class Outcome:
     """What became of one request to one vendor, once it tells something (`Request.is_settled`).
 
     `hours` to its first answer. `price`: what its offers were of the best ones (1.06 is 6% above), see
-    `price_positions`.
+    `rfq_positions`.
     """
 
     at: datetime

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.vendors.import_queue import ImportQueue
     from app.services.vendors.importing import VendorImport
     from app.services.vendors.learning import Learning
+    from app.services.vendors.lessons import VendorLessons
     from app.services.vendors.long_change import LongChanges
     from app.services.vendors.vendors import Vendors
     from app.services.vendors.words import Words
@@ -64,6 +65,12 @@ class VendorServices:
         from app.services.vendors.learning import Learning
 
         return Learning(is_on=self._proposes_by_history)
+
+    @cached_property
+    def vendor_lessons(self) -> "VendorLessons":
+        from app.services.vendors.lessons import VendorLessons
+
+        return VendorLessons(self._database, self._clock, self.learning)
 
     @cached_property
     def import_queue(self) -> "ImportQueue":

@@ -26,6 +26,7 @@ _SAID = (
         func.count(InvitationRow.responded_at),
         func.max(InvitationRow.responded_at),
         func.sum(cast(InvitationRow.withdrawn, Integer)),
+        func.sum(cast(InvitationRow.left_out, Integer)),
     )
     .where(among_these(InvitationRow.vendor_id))
     .group_by(InvitationRow.vendor_id)

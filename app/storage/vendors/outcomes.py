@@ -9,12 +9,12 @@ from functools import lru_cache
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.matching.line_words import line_words
 from app.domain.rfqs.outcome import Outcome as Decided
-from app.domain.rfqs.rfq import RfqItem
+from app.domain.rfqs.rfq import RfqItem, RfqState
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.experience import Outcome, Wanted, season_of, size_of
@@ -71,7 +71,7 @@ def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Ma
     requests = records.requests_for(session, owner_of)
     position = prices.rfq_positions_for(session, owner_of)
     outcomes: dict[VendorId, list[Outcome]] = {v: [] for v in vendor_ids}
-    for (owner, _), outcome in _outcomes(session, requests, owner_of, position, now).items():
+    for (owner, _), outcome in of_requests(session, requests, owner_of, position, now).items():
         outcomes[owner].append(outcome)
     found: dict[VendorId, Learnt] = {}
     for v in vendor_ids:
@@ -89,27 +89,30 @@ class Lately:
 
 
 def lately(session: Session, now: datetime) -> Lately:
-    """Of everybody who was asked in the RFQs that were due last: what somebody is expected to do who is not known."""
-    due = select(RfqRow.id).where(RfqRow.deadline_local != "", RfqRow.deadline_local < f"{now:%Y-%m-%d}")
-    rfqs = list(session.scalars(due.order_by(RfqRow.deadline_local.desc(), RfqRow.id.desc()).limit(_LATELY)))
+    """Of everybody who was asked in the RFQs that were over last: what somebody is expected to do who is not known."""
+    is_due = and_(RfqRow.deadline_local != "", RfqRow.deadline_local < f"{now:%Y-%m-%d}")
+    over = select(RfqRow.id).where(or_(is_due, RfqRow.state == RfqState.CLOSED))
+    rfqs = list(session.scalars(over.order_by(RfqRow.deadline_local.desc(), RfqRow.id.desc()).limit(_LATELY)))
     requests = records.requests_of(session, rfqs)
     owner_of = with_doubles(session, list(requests))
     position = prices.rfq_positions_in(session, rfqs, owner_of)
-    told = _outcomes(session, requests, owner_of, position, now)
+    told = of_requests(session, requests, owner_of, position, now)
     return Lately(list(told.values()), len({rfq for _, rfq in told}))
 
 
-_Requests = Mapping[VendorId, Mapping[int, Request]]
-_Outcomes = Mapping[tuple[VendorId, int], Outcome]  # by vendor and RFQ
+Requests = Mapping[VendorId, Mapping[int, Request]]
+Outcomes = Mapping[tuple[VendorId, int], Outcome]
+"""By vendor and RFQ, those requests that tell something."""
 
 
-def _outcomes(
+def of_requests(
     session: Session,
-    requests: _Requests,
+    requests: Requests,
     owner_of: Mapping[int, VendorId],
     position: Mapping[tuple[int, VendorId], float],
     now: datetime,
-) -> _Outcomes:
+) -> Outcomes:
+    """`position`: by RFQ and vendor what its offer was of the best one."""
     bounced = {(owner_of[v], rfq) for v, rfq in _rows(session, _BOUNCED, owner_of)}
     told = {
         (owner, rfq): request
@@ -156,7 +159,7 @@ def _outcome(request: Request, wanted: Wanted, *, price: float | None, is_awarde
 
 def _until(requests: Collection[Request], now: datetime) -> datetime | None:
     """The first deadline of those that will tell something once it has passed."""
-    due = (r.deadline for r in requests if not r.is_settled(now) and not r.is_withdrawn)
+    due = (r.deadline for r in requests if not r.is_settled(now) and not r.is_withdrawn and not r.is_left_out)
     return min((at for at in due if at is not None), default=None)
 
 
@@ -202,18 +205,29 @@ def _wanted(session: Session, rfqs: Collection[int], owner_of: Mapping[int, Vend
     return _WantedOf(lines, asked_for)
 
 
+def names(session: Session, rfqs: Collection[int]) -> Mapping[str, str]:
+    """Keys of the processes and specifications of these RFQs → what they are called."""
+    keyed = _Keys(vocabulary.read(session))
+    for _, _, process, specification, callout, _ in _rows(session, _ITEMS, rfqs):
+        keyed.of(process, specification, callout)
+    return keyed.names
+
+
 class _Keys:
     """Spellings of one process or specification are one; of ten thousand lines there are some hundred."""
 
     def __init__(self, known: Vocabulary) -> None:
         self._known = known
+        self.names: dict[str, str] = {}
         self.of = lru_cache(None)(self._of)
 
     def _of(self, process: str, specification: str, callout: str) -> tuple[str, str]:
         """As matching reads the line."""
         item = RfqItem(number=1, part_number="", quantities=_ONE, callout=callout)
         words = line_words(replace(item, process=process, specification=specification), self._known)
-        return words.keys(self._known)
+        keys = words.keys(self._known)
+        self.names |= dict(zip(keys, (words.process, words.specification.name), strict=True))
+        return keys
 
 
 @lru_cache(maxsize=10_000)
