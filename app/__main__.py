@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.services.upkeep.self_test_steps import Place
     from app.system.settings import Settings
 
+_WORKERS = {"worker", "mailbox"}  # they wait for their database, and run for weeks
+
 
 def run() -> int:
     """`rfq-sender`: returns the exit code."""
@@ -35,8 +37,8 @@ def run() -> int:
     from app.system import log_ids  # noqa: PLC0415 - as above
 
     closed = Closed(lambda: _backups(args), _self_test, lambda: _moving(args), lambda: _migrated(args))
-    # a worker runs for weeks: each of its looks for due emails is a piece of work of its own
-    with nullcontext() if args.command == "worker" else log_ids.request():
+    # a worker runs for weeks: each of its looks for work is a piece of work of its own
+    with nullcontext() if args.command in _WORKERS else log_ids.request():
         return run_command(args, lambda: _services(args), closed)
 
 
@@ -48,7 +50,7 @@ def _services(args: Namespace) -> "AbstractContextManager[Services]":
     # practice never mixes its samples with real vendors, unless somebody names the place
     environment = "practice" if args.command == "practice" and not is_placed else args.env
     settings = Settings.load(environment, args.data_dir)
-    if args.command == "worker":
+    if args.command in _WORKERS:
         return _worker_services(settings, args)
     # the web is no person either: each request is answered as whoever is signed in
     return services(settings, args.data_dir, is_person=args.command != "web")

@@ -72,10 +72,6 @@ class FirstWindow(QObject):
             QLocalServer.removeServer(name)
             self._server.listen(name)
 
-    @property
-    def is_listening(self) -> bool:
-        return self._server.isListening()
-
     def close(self) -> None:
         """Answer nobody any more."""
         self._server.close()

@@ -34,11 +34,6 @@ class FolderWatch(QObject):
         self._due = Latest(jobs, reconciling.due, then=self._on_due, failed=self._on_failed)
         self._look = Latest(jobs, reconciling.look, then=self._on_looked, failed=self._on_failed, pool=Pool.SLOW)
 
-    @property
-    def rest_ms(self) -> int | None:
-        """How long it rests before it plans by itself; None where it does not rest."""
-        return self._timer.interval() if self._timer.isActive() else None
-
     @Slot()
     def plan(self) -> None:
         """Find out when to look, and look if it is time: mails were sent, or an account was mended."""

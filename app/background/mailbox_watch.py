@@ -50,11 +50,6 @@ class MailboxWatch(QObject):
     def is_looking(self) -> bool:
         return self._look.is_busy
 
-    @property
-    def rest_ms(self) -> int | None:
-        """How long it rests before it looks by itself; None where it does not rest."""
-        return self._timer.interval() if self._timer.isActive() else None
-
     def start(self) -> None:
         """From now on by itself."""
         self._timer.start(_FIRST_MS)

@@ -126,7 +126,7 @@ def _answer(compared: Compared, ways: Sequence[Split], kept: str) -> Answer:
     )
     basis = comparison.basis
     parts: list[str | Table] = [
-        f"{compared.rfq.number}, decided on {basis.day.isoformat()}, in {basis.currency}. * is the quantity to order.",
+        f"{compared.rfq.number} for a decision on {basis.day}, in {basis.currency}. * is the quantity to order.",
         *(f"1 {r.currency} = {r.factor:f} {basis.currency} ({r.day}, {r.source})" for r in used_rates(compared)),
         Table(heads, rows, "Nobody has quoted yet."),
         Table(

@@ -54,6 +54,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "server": ("server_command", "run"),
     "secrets": ("secret_commands", "run"),
     "worker": ("worker_command", "run"),
+    "mailbox": ("mailbox_command", "run"),
     "web": ("web_command", "run"),
 }
 COMMAND_MODULES = tuple(f"app.cli.{module}" for module, _ in _COMMANDS.values())

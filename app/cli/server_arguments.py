@@ -11,6 +11,8 @@ def declare(commands: "Commands[Parser]") -> None:
     worker = add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)")
     worker.add_argument("--no-jobs", action="store_true", help="only send: don't look into mailboxes, remove no files")
     metrics_port(worker)
+    mailbox = "look into a team's mailboxes, import and clean up, and send nothing, until it is stopped"
+    metrics_port(add(commands, "mailbox", mailbox))
     web = add(commands, "web", "answer browsers, for users of the team without the program")
     web.add_argument("--port", type=int, default=8080, metavar="N", help="the port of this computer (8080)")
     web.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="the address of it (127.0.0.1)")
@@ -51,6 +53,8 @@ def _server(commands: "Commands[Parser]") -> None:
     user.add_argument("name", nargs="?", metavar="NAME")
     user.add_argument("--role", choices=("viewer", "buyer", "approver", "admin"), default="buyer")
     user.add_argument("--yes", action="store_true", help="with add: also where that locks yourself out")
+    taken = "with password: take it away, and sign the user out everywhere"
+    user.add_argument("--take-away", action="store_true", help=taken)
     rules = add(server, "rules", "tell or set when an RFQ needs an approver's word, and other rules of the team")
     rules.add_argument("--approve-above", type=number_or_never, metavar="N|never", help="to more vendors than this")
     rules.add_argument("--approve-controlled", choices=("yes", "no"), help="with controlled lines or files")

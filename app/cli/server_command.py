@@ -34,6 +34,11 @@ _NAMELESS = (
     "admin. "
     "Nothing was changed. To go on without, say --yes"
 )
+_UNTIL_SET = "nobody can sign in by this name in the browser until another password is set."
+_STILL_COMES = (
+    "The company's sign-in still lets them in. To keep them out of that, too, block them there, or remove the user "
+    "here."
+)
 _CONTROLLED = (
     "Vendors can fetch controlled files that an email brought them again on their pages, with a code by email. Link "
     "and code go to one mailbox: the code stops who has only the link, and not who reads that mailbox or is given the "
@@ -67,7 +72,8 @@ def _user(services: Services, args: Namespace) -> Answer:
     if args.deed != "list" and not args.name:
         raise UsageError(f"server user {args.deed} needs a name")
     if args.deed == "add":
-        if not args.yes and not people.all() and name_key(args.name) != name_key(people.database.who):
+        is_first = services.is_shared and not people.all()  # a file asks nobody at its own computer for a name
+        if not args.yes and is_first and name_key(args.name) != name_key(people.database.who):
             why = _WOULD_LOCK_OUT if people.database.who else _NAMELESS
             raise UsageError(why.format(people.database.who, args.name))
         user = people.put(args.name, Role(args.role))
@@ -78,7 +84,7 @@ def _user(services: Services, args: Namespace) -> Answer:
         said = [f"“{args.name}” is no user any more."]
         return Answer({"removed": args.name}, said if people.all() else [*said, _NOBODY_LEFT])
     if args.deed == "password":
-        return _password(services, args.name)
+        return _no_password(services, args.name) if args.take_away else _password(services, args.name)
     known = people.all()
     document = [{"name": user.name, "role": user.role} for user in known]
     return Answer(document, [Table(("User", "Role"), [(user.name, user.role) for user in known], _NO_USERS)])
@@ -94,6 +100,13 @@ def _password(services: Services, name: str) -> Answer:
         password = sys.stdin.readline().rstrip("\r\n")
     services.signing_in.set_password(name, password)
     return Answer({"password_of": name}, [f"“{name}” signs in with this password from now on, in each browser anew."])
+
+
+def _no_password(services: Services, name: str) -> Answer:
+    """Until another one is set."""
+    services.signing_in.take_password(name)
+    said = [f"“{name}” has no password any more, and is signed in nowhere: {_UNTIL_SET}"]
+    return Answer({"password_taken_from": name}, said + ([_STILL_COMES] if services.single_sign_on.is_offered else []))
 
 
 def _locked_out(people: People) -> Sequence[str]:

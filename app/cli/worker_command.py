@@ -45,7 +45,7 @@ def run(services: Services, args: Namespace) -> Answer:
     beat = services.health.pulse.beat
     beat()
     pool, over = ThreadPoolExecutor(_LANES), threading.Event()
-    work = None if args.no_jobs else _jobs(services, over)
+    work = None if args.no_jobs else jobs_of(services, over)
     take_right(services)
     dispatch = services.dispatch
     idle = threading.Event()
@@ -65,7 +65,7 @@ def run(services: Services, args: Namespace) -> Answer:
         pool.shutdown(wait=False)
         news.join(_NEWS_END_S)
         if work is not None:
-            work.join(_JOBS_END_S)
+            wait_for_jobs(work)
     return Answer({"stopped": True}, ["Stopped. What was not sent waits in the outbox."])
 
 
@@ -80,10 +80,12 @@ def _send(
         tell(f"Not from “{account}” yet: {why}")
     services.dispatch.hear = tell
     tell("Sending what becomes due. Stop with Ctrl+C.")  # and so from here on
-    _tend(services, submit, idle, ending, beat)
+    tend(services, lambda: services.dispatch.tend(submit), idle, ending, beat)
 
 
-def _jobs(services: Services, over: threading.Event) -> threading.Thread | None:
+def jobs_of(
+    services: Services, over: threading.Event, beat: Callable[[], None] = lambda: None
+) -> threading.Thread | None:
     """What a team's worker does besides; a file has nobody to share the work with, and its window does it."""
     if not services.is_shared:
         return None
@@ -93,27 +95,32 @@ def _jobs(services: Services, over: threading.Event) -> threading.Thread | None:
         if missing.name != "procrastinate":
             raise
         raise JobsMissing from missing
-    return threading.Thread(target=Jobs.of(services, over).run, name="jobs", daemon=True)
+    return threading.Thread(target=Jobs.of(services, over, beat).run, name="jobs", daemon=True)
 
 
-def _tend(
+def wait_for_jobs(work: threading.Thread) -> None:
+    """They were told that it is over."""
+    work.join(_JOBS_END_S)
+
+
+def tend(
     services: Services,
-    submit: Callable[[Callable[[], None]], object],
+    look: Callable[[], datetime | None],
     idle: threading.Event,
     ending: Ending,
     beat: Callable[[], None],
 ) -> None:
-    """Until it is asked to end; a database that is away is waited for.
+    """Look again and again until it is asked to end; a database that is away is waited for.
 
     It beats before and after each look: only where a look hangs, or the loop is dead, the last beat becomes old.
     """
-    pause, dispatch = _LOOK_S, services.dispatch
+    pause = _LOOK_S
     while not ending.is_asked:
         beat()
         try:
             if moved := services.moved_reason():
                 raise NothingToSend(moved)
-            look_at = dispatch.tend(submit)
+            look_at = look()
             pause = _LOOK_S
         except NothingToSend:
             raise

@@ -50,7 +50,7 @@ class _Found(Collector):
         ready = [((), float(self._vitals.is_ready))]
         yield _gauge("ready", "1 while the database and the shared folder answer, as /readyz says it.", ready, ())
         if self._vitals.look_age is not None:
-            about = "Seconds since the worker last looked for due emails; more than 60: it is stuck."
+            about = "Seconds since the process last looked for work; more than 60: it is stuck."
             yield _gauge("last_look_seconds", about, [((), self._vitals.look_age)], ())
         about = "1 while this process is the one that sends from the account."
         yield _gauge("account_held", about, [((m.account,), float(m.is_held)) for m in self._found])

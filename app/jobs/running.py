@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from procrastinate import App
@@ -21,19 +21,20 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """`run` on a thread; it ends within seconds after `over` is set."""
+    """`run` on a thread; it ends within seconds after `over` is set. `beat` is called while its loop turns."""
 
     server: Mapping[str, object]
     work: Work
     over: threading.Event
     times: Times = field(default_factory=Times)
     first_pause_s: float = 1.0
-    longest_pause_s: float = 60.0
+    longest_pause_s: float = 30.0  # as the pulse wants it
+    beat: Callable[[], None] = lambda: None
 
     @classmethod
-    def of(cls, services: Services, over: threading.Event) -> "Jobs":
+    def of(cls, services: Services, over: threading.Event, beat: Callable[[], None] = lambda: None) -> "Jobs":
         """Services are asked for on one thread: the caller's."""
-        return cls(services.server_arguments, Work.of(services, over), over)
+        return cls(services.server_arguments, Work.of(services, over), over, beat=beat)
 
     def run(self) -> None:
         """Until it is over; a database that is away is waited for, longer each time."""
@@ -60,6 +61,7 @@ class Jobs:
         app = opened(dict(self.server), self.work, self.times)
         running = asyncio.create_task(self._listen(app))
         while not self.over.is_set() and not running.done():
+            self.beat()
             await asyncio.wait({running}, timeout=_TURN_S)
         if not running.done():
             running.cancel()

@@ -158,11 +158,6 @@ class Live:
         for reader in list(self._readers.values()):
             reader.end()
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nobody watches and nothing looks."""
-        return not self._readers and not self._tasks
-
     def _begin(self, rfq_id: RfqId, source: Source) -> _Reader:
         reader = self._readers[rfq_id] = _Reader(source, self._threads)
         task = asyncio.get_running_loop().create_task(reader.run())

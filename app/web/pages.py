@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from app.system import resources
 from app.web import looks
 
-_FILES = ("style.css", "htmx.min.js", "htmx-sse.min.js", "times.js", "icon.svg")
+_FILES = ("style.css", "htmx.min.js", "htmx-sse.min.js", "times.js", "grid.js", "icon.svg")
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ WAYS = (
     Way(path="/team/users", role=Role.ADMIN, does=users.add),
     Way(path="/team/users/role", role=Role.ADMIN, does=users.give_role),
     Way(path="/team/users/password", role=Role.ADMIN, does=users.set_password),
+    Way(path="/team/users/no-password", role=Role.ADMIN, does=users.take_password),
     Way(path="/team/users/sign-ins", role=Role.ADMIN, does=users.end_sign_ins),
     Way(path="/team/users/remove", role=Role.ADMIN, does=users.remove),
     Way(path="/team/accounts", role=Role.ADMIN, shows=team.accounts),

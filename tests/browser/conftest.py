@@ -37,14 +37,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.long)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Not for longer: its loop of events runs in this thread, where other tests want one of their own."""
-    expect.set_options(timeout=LIMIT_MS)
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Debian's own, which asks nobody on the network for anything."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ALONE)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Not for longer: its loop of events runs in this thread, where other tests want one of their own."""
+    expect.set_options(timeout=LIMIT_MS)
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

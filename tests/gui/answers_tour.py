@@ -23,6 +23,7 @@ _TIMES = (
 def answers(by: "Tour") -> None:
     """The page Activity ▸ Answers."""
     view = by.presenter.activity.answers.view
+    by.wait(lambda: not by.presenter.is_busy())  # its own figures come first
     view.show_overview(_overview(datetime.now(UTC).date()))
     view.chart.setFocus()
     by.take("activity-answers")

@@ -154,7 +154,7 @@ def quote(by: "Tour") -> None:
         are_candidates=True,
     )
     dialog.open()
-    by.take("quote", dialog)
+    by.take("quote-to-check", dialog)
     dialog.sources.setCurrentIndex(0)
     by.take("quote-email", dialog)
     dialog.reject()

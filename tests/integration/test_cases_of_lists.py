@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from app.documents.mail.greeting import greeting
-from app.documents.vendors.sheet import read_vendors
 from app.domain.vendors.vendor import Vendor
 from tests.fakes.office import begun
+from tests.fakes.sheet_reading import read_vendors
 from tests.fakes.terminal import Terminal
 
 CASES = Path(__file__).parents[1] / "cases" / "lists"

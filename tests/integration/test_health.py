@@ -108,7 +108,7 @@ def test_a_worker_is_alive_while_its_loop_turns_and_not_while_a_look_hangs(
         status, said = ask("/healthz")
         assert (status, said["status"]) == (503, "unavailable")
         assert said["reason"] == (
-            "The worker hasn't looked for due emails for 61 s. It is stuck: end it, and start it again."
+            "This process hasn't looked for work for 61 s. It is stuck: end it, and start it again."
         )
         assert ask("/readyz") == OK  # the same process, and nothing outside it is away
         assert office.services.health.vitals().look_age == STUCK_S + 1

@@ -3,25 +3,29 @@
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from http import HTTPStatus
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from typing_extensions import override
 
 from app.assembly import Parts, services
-from app.cli import worker_command
+from app.cli import mailbox_command, worker_command
 from app.domain.accounts.account import Account, GraphLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.inbox.entry import Wanted
+from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.shelf import ShelfAway
 from app.jobs import queue
@@ -35,7 +39,7 @@ from app.transports.transport import AccountBlocked
 from tests.fakes import team
 from tests.fakes.asked_vendors import BUYER, ask_vendors
 from tests.fakes.clocks import StoppedClock
-from tests.fakes.imap_followed import fake_imap
+from tests.fakes.imap_followed import FakeImapOthers, fake_imap
 from tests.fakes.office import Office, opened
 from tests.fakes.secret_keepers import RememberedSecrets
 from tests.fakes.shelf import Shelf
@@ -180,34 +184,95 @@ def replies(office: Office) -> int:
     return len(list(office.services.replies.all(Wanted())))
 
 
+def answered(office: Office, mailbox: FakeImapOthers) -> Mapping[str, str]:
+    """An answer waits in the mailbox of an account; returns what its password is named by."""
+    line = mailbox.line()
+    assert line.imap is not None
+    given = {"imap_host": line.imap.host, "imap_port": line.imap.port, "imap_security": line.imap.security}
+    office.account("box", None, from_address=BUYER, user=line.user, **given)
+    mailbox.put("INBOX", [(QUOTE, date(2026, 11, 27))])
+    return {"RFQ_SENDER_ACCOUNT_BOX_PASSWORD": mailbox.server.login[1]}
+
+
+@contextmanager
+def process(office: Office, password: Mapping[str, str], *words: str) -> Iterator[None]:
+    """The program itself, until it is told to end, and does."""
+    environment = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", **password}
+    command = [sys.executable, "-m", "app", "--data-dir", str(office.folder), *words]
+    running = subprocess.Popen(command, env=environment)
+    try:
+        yield
+    finally:
+        running.send_signal(signal.SIGTERM)
+        code = running.wait(LIMIT_S)
+    assert code == 0
+
+
 def test_a_worker_files_what_vendors_answer(server: Postgresql, tmp_path: Path) -> None:
     """The command itself, a server on loopback, and nothing but the clock that queues."""
     before = team.used()
     team.use(server)
     with fake_imap() as mailbox, opened(tmp_path / "data") as office:
         ask_vendors(office)
-        line = mailbox.line()
-        assert line.imap is not None
-        where = line.imap
-        given = {"imap_host": where.host, "imap_port": where.port, "imap_security": where.security}
-        office.account("box", None, from_address=BUYER, user=line.user, **given)
-        mailbox.put("INBOX", [(QUOTE, date(2026, 11, 27))])
-        words = ["--data-dir", str(office.folder), "worker"]
-        password = {"RFQ_SENDER_ACCOUNT_BOX_PASSWORD": mailbox.server.login[1]}
-        environment = os.environ | {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"} | password
-        worker = subprocess.Popen([sys.executable, "-m", "app", *words], env=environment)
-        try:
+        with process(office, answered(office, mailbox), "worker"):
             waited_for(lambda: replies(office) == 1)
-        finally:
-            worker.send_signal(signal.SIGTERM)
-            code = worker.wait(LIMIT_S)
-        assert code == 0
         with server.connect(schema_of(office)) as connection:
             assert connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone() == (0,), (
                 "it said goodbye"
             )
     team.take_back()
     team.use(before)
+
+
+def test_mailbox_files_what_vendors_answer_and_sends_nothing(server: Postgresql, tmp_path: Path) -> None:
+    """Emails are due from an account that nobody holds; whoever sends has them afterwards."""
+    before = team.used()
+    team.use(server)
+    with fake_imap() as mailbox, opened(tmp_path / "data") as office:
+        ask_vendors(office)
+        password = answered(office, mailbox)
+        rfq_id = office.request(2).id
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        office.services.rfq_sending.queue(rfq_id, office.account("due", host="127.0.0.1", port=port))
+        with process(office, password, "mailbox", "--metrics-port", str(port)):
+            waited_for(lambda: replies(office) == 1)
+            for path in ("/healthz", "/readyz", "/metrics"):
+                with urlopen(f"http://127.0.0.1:{port}{path}", timeout=LIMIT_S) as answer:
+                    assert answer.status == HTTPStatus.OK
+            time.sleep(2.0)  # a worker looks for due emails each second
+        assert office.states(rfq_id) == [DeliveryState.READY] * 2
+        assert [line.attempts for line in office.lines(rfq_id)] == [0, 0]
+        office.drain()
+        assert office.states(rfq_id) == [DeliveryState.ACCEPTED] * 2
+    team.take_back()
+    team.use(before)
+
+
+@pytest.mark.usefixtures("at_no_time")
+def test_its_loop_says_that_it_turns_also_while_the_database_is_away(server: Postgresql, office: Office) -> None:
+    beats: list[None] = []
+    over = threading.Event()
+    jobs = Jobs(
+        office.services.server_arguments,
+        Work.of(office.services, over),
+        over,
+        QUICK,
+        first_pause_s=0.02,
+        longest_pause_s=0.1,
+        beat=lambda: beats.append(None),
+    )
+    thread = threading.Thread(target=jobs.run)
+    thread.start()
+    try:
+        server.crash()
+        begun = len(beats)
+        waited_for(lambda: len(beats) > begun + 3)
+    finally:
+        server.start()
+        over.set()
+        thread.join(LIMIT_S)
+    assert not thread.is_alive()
 
 
 @pytest.mark.usefixtures("at_no_time")
@@ -382,13 +447,20 @@ def test_mailboxes_are_left_alone_where_the_settings_say_so(office: Office) -> N
     assert work.mailboxes() == []
 
 
+def test_mailbox_ends_where_the_data_has_moved_away(office: Office) -> None:
+    with office.database.write() as session:
+        moved.mark(session.connection(), Move.begin("/elsewhere", "token", office.clock.now()))
+    with pytest.raises(worker_command.NothingToSend):
+        mailbox_command.run(office.services, Namespace())
+
+
 def ended_at_once(*_given: object) -> None:
     raise KeyboardInterrupt
 
 
 def test_who_only_sends_has_no_jobs(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_command, "_tend", ended_at_once)
-    monkeypatch.setattr(worker_command, "_jobs", lambda *_given: pytest.fail("it was told not to"))
+    monkeypatch.setattr(worker_command, "tend", ended_at_once)
+    monkeypatch.setattr(worker_command, "jobs_of", lambda *_given: pytest.fail("it was told not to"))
     assert worker_command.run(office.services, Namespace(no_jobs=True)).document == {"stopped": True}
 
 
@@ -401,11 +473,13 @@ def test_who_lacks_the_library_is_told_before_anything_is_sent(office: Office, m
 
 
 def test_a_file_has_no_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_command, "_tend", ended_at_once)
+    monkeypatch.setattr(worker_command, "tend", ended_at_once)
     monkeypatch.setitem(sys.modules, "app.jobs.running", None)
     before = team.used()
     team.use(None)
     with opened(tmp_path / "alone") as alone:
         assert alone.services.server_arguments == {}
         assert worker_command.run(alone.services, Namespace(no_jobs=False)).document == {"stopped": True}
+        with pytest.raises(mailbox_command.NoTeam, match="replies fetch"):
+            mailbox_command.run(alone.services, Namespace())
     team.use(before)

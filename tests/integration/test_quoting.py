@@ -16,7 +16,7 @@ from app.domain.quotes.form import FormOfAnother
 from app.domain.quotes.quote import QuotedPrice, QuoteState, Source, lead_text, price_text
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.response import Response
-from app.services.quotes.quoting import NoForm, NothingToQuote, QuoteGone
+from app.services.quotes.quoting import NoForm, NothingToQuote, Proposal, QuoteGone
 from tests.fakes.asked_vendors import NUMBER, SENT_AT, VENDORS, AskedVendors, ask_vendors, key_of
 from tests.fakes.office import Office, opened
 
@@ -53,6 +53,11 @@ class Desk:
         return found
 
 
+def _is_whole(proposal: Proposal) -> bool:
+    """It can be stored in one step."""
+    return not proposal.findings and proposal.quote.is_complete
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with opened(tmp_path / "data") as office:
@@ -64,7 +69,7 @@ def test_a_clean_form_is_proposed_whole_and_stored(desk: Desk) -> None:
     assert (entry.kind, entry.state) == (Kind.FORM, EntryState.FILED)
     quoting = desk.office.services.quoting
     proposal = quoting.of_answer(entry)
-    assert proposal.is_clean
+    assert _is_whole(proposal)
     assert (proposal.before, proposal.place.vendor) == (None, "Acme Plating")
     changes = {c.what: c.after for c in proposal.changes}
     assert changes["line 1 × 5"] == "14.20"
@@ -91,7 +96,7 @@ def test_a_clean_form_is_proposed_whole_and_stored(desk: Desk) -> None:
 def test_what_is_doubtful_or_missing_stays_open_and_is_named(desk: Desk) -> None:
     quoting = desk.office.services.quoting
     proposal = quoting.of_answer(desk.answer("Quickcoat LLC", MESSY))
-    assert not proposal.is_clean
+    assert not _is_whole(proposal)
     texts = " ".join(finding.text for finding in proposal.findings)
     assert "1.250" in texts
     assert "Line 2, quantity 50 isn't in the file: it stays open." in texts
@@ -176,7 +181,7 @@ def test_a_form_is_refused_where_it_belongs_to_another(desk: Desk) -> None:
     quoting, ids, rfq = desk.office.services.quoting, desk.asked.ids, desk.asked.rfq.id
     with pytest.raises(FormOfAnother, match="made for another vendor"):
         quoting.of_file(PERFECT, rfq, ids["Quickcoat LLC"])
-    assert quoting.of_file(PERFECT, rfq, ids["Acme Plating"]).is_clean
+    assert _is_whole(quoting.of_file(PERFECT, rfq, ids["Acme Plating"]))
     with pytest.raises(NoForm):
         quoting.of_answer(desk.answer("Acme Plating", None))
     with pytest.raises(NothingToQuote, match="isn't asked"):

@@ -101,6 +101,23 @@ def test_who_is_no_user_here_is_told(team: Office, provider: FakeAuthority) -> N
     assert "tell your name" in there_and_back(browser(team), provider).text
 
 
+def test_who_has_no_password_any_more_still_comes_and_who_was_removed_does_not(
+    team: Office, provider: FakeAuthority
+) -> None:
+    """What docs/web.md says of keeping somebody out."""
+    made, client = team.services, browser(team)
+    made.people.put("Second", Role.ADMIN)
+    made.signing_in.set_password("Anna@shop.example", "a long enough pass phrase")
+    there_and_back(client, provider)
+    made.signing_in.take_password("Anna@shop.example")
+    assert client.get("/vendors").status_code == 303, "what had begun has ended"
+    assert there_and_back(client, provider).status_code == 303
+    assert client.get("/vendors").status_code == 200
+    made.people.remove("Anna@shop.example")
+    assert client.get("/vendors").status_code == 303
+    assert there_and_back(browser(team), provider).status_code == 403
+
+
 @pytest.mark.parametrize(
     "claims",
     [

@@ -364,7 +364,7 @@ class TestPages:
     def test_files_are_kept_by_their_mark(self, shop: Office) -> None:
         client = browser(shop)
         found = re.findall(r'"(/files/[^"]+)"', client.get("/sign-in").text)
-        assert len(found) == 4
+        assert len(found) == 5
         for path in found:
             answer = client.get(path)
             assert (answer.status_code, "immutable" in answer.headers["cache-control"]) == (200, True)

@@ -107,6 +107,12 @@ def test_who_signs_in_is_said_at_the_terminal(
     assert terminal.json("server", "user", "password", "anna") == {"password_of": "anna"}
     assert terminal("web", "--public-address", "https://rfq.shop.example").code == 0
     assert served == ["served", "served"]
+    taken = ("server", "user", "password", "anna", "--take-away")
+    assert terminal.json(*taken) == {"password_taken_from": "anna"}
+    assert "No user has a password" in terminal("web").err
+    assert "company" not in terminal(*taken).out, "there is no such sign-in"
+    monkeypatch.setattr("app.services.people.single_sign_on.SingleSignOn.is_offered", True)
+    assert "The company's sign-in still lets them in." in terminal(*taken).out
 
 
 @pytest.mark.file_only("it has a folder of its own")

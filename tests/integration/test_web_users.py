@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.domain.people.user import NotAllowed, Role
+from app.services.people.signing_in import SignInRefused
 from app.web.routes import WAYS
 from tests.fakes.office import Office
 from tests.integration.test_web import PASSWORD, browser, users
@@ -83,6 +84,38 @@ def test_a_password_can_be_typed(users: Office, admin: TestClient) -> None:
     assert (status, "12 to 200 characters" in said) == (409, True)
 
 
+def test_whose_password_is_taken_away_is_out_until_another_one_is_set(users: Office, admin: TestClient) -> None:
+    buyer = browser(users, Role.BUYER)
+    assert "Take password away" in admin.get(LIST).text
+    status, said = send(admin, "/no-password", name="Buyer")
+    assert (status, "Tick that you mean it" in said, buyer.get("/").status_code) == (409, True, 200)
+    status, said = send(admin, "/no-password", name="ADMIN", sure="yes")
+    assert (status, "take your own password away" in said) == (409, True)
+    assert send(admin, "/no-password", name="Buyer", sure="yes") == (303, LIST)
+    assert buyer.get("/").status_code == 303
+    for password in (PASSWORD, ""):
+        with pytest.raises(SignInRefused):
+            users.services.signing_in.sign_in("Buyer", password)
+    assert roles(users)["Buyer"] is Role.BUYER
+    assert send(admin, "/password", name="Buyer", password=f"{PASSWORD} anew") == (303, LIST)
+    users.services.signing_in.sign_in("Buyer", f"{PASSWORD} anew")
+    for name, who, said in (
+        ("Nobody", "Admin", "There is no user"),
+        ("Viewer", "Buyer", "take other users' passwords"),
+    ):
+        with users.database.acting_as(who), pytest.raises(NotAllowed, match=said):
+            users.services.signing_in.take_password(name)
+
+
+def test_where_users_come_with_a_company_account_it_is_said_that_these_still_do(
+    admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hint = "come in without a password"
+    assert hint not in admin.get(LIST).text
+    monkeypatch.setattr("app.services.people.single_sign_on.SingleSignOn.is_offered", True)
+    assert hint in admin.get(LIST).text
+
+
 def test_sign_ins_are_ended_of_ones_own_elsewhere_alone(users: Office, admin: TestClient) -> None:
     buyer, elsewhere = browser(users, Role.BUYER), browser(users, Role.ADMIN)
     assert send(admin, "/sign-ins", name="Buyer") == (303, LIST)
@@ -101,7 +134,7 @@ def test_who_is_removed_is_out(users: Office, admin: TestClient) -> None:
     assert (status, "Tick that you mean it" in said) == (409, True)
     assert send(admin, "/remove", name="Buyer", sure="yes") == (303, LIST)
     assert buyer.get("/").status_code == 303
-    for deed in ("/remove", "/role", "/password", "/sign-ins"):
+    for deed in ("/remove", "/role", "/password", "/no-password", "/sign-ins"):
         status, said = send(admin, deed, name="Buyer", role="buyer", sure="yes")
         assert (status, "There is no user of this name" in said) == (409, True), deed
     assert "Buyer" not in roles(users)
@@ -128,13 +161,17 @@ def test_each_change_is_in_the_log_by_who_did_it(users: Office, admin: TestClien
         assert len(told) == 3
         latest = [(c.who, c.what, c.where) for c in users.services.people.changes()[-2:]]
         assert latest == [("Admin", "changed", "password buyer"), ("Admin", "removed", "sign-ins buyer")]
+        browser(users, Role.VIEWER)
+        send(admin, "/no-password", name="Viewer", sure="yes")
+        latest = [(c.who, c.what, c.where) for c in users.services.people.changes()[-2:]]
+        assert latest == [("Admin", "removed", "password viewer"), ("Admin", "removed", "sign-ins viewer")]
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.BUYER, Role.APPROVER])
 def test_nobody_else_changes_any(users: Office, role: Role) -> None:
     client, before = browser(users, role), roles(users)
     deeds = [way for way in WAYS if way.path.startswith(LIST)]
-    assert len(deeds) == 6
+    assert len(deeds) == 7
     for way in deeds:
         values = {"name": "Viewer", "role": "admin", "sure": "yes", "password": PASSWORD}
         assert client.request(way.method, way.path, data=values).status_code == 403, way.path

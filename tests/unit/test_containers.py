@@ -65,7 +65,7 @@ def pinned(file: Path) -> Mapping[str, tuple[str, frozenset[str]]]:
 @pytest.mark.parametrize("words", list(ours()), ids=" ".join)
 def test_the_program_understands_its_command(words: list[str]) -> None:
     args = parser().parse_args([filled_in(word) for word in words])
-    assert args.command in {"web", "worker", "server"}
+    assert args.command in {"web", "worker", "mailbox", "server"}
     if args.command != "server":
         assert args.metrics_port == METRICS
     if args.command == "web":
@@ -109,6 +109,21 @@ def test_nobody_is_root_and_nothing_but_data_is_written() -> None:
 def test_a_worker_has_the_time_for_a_last_answer() -> None:
     assert dict(pods())["rfq-worker"]["terminationGracePeriodSeconds"] == GRACE_S
     assert services()["worker"]["stop_grace_period"] == f"{GRACE_S // 60}m"
+
+
+def test_who_sends_has_no_mailboxes_and_who_has_them_does_not_send() -> None:
+    """Both at once would do no harm; nobody at all would."""
+    named = [parser().parse_args([filled_in(word) for word in words]) for words in ours()]
+    assert [args.no_jobs for args in named if args.command == "worker"] == [True, True]
+    assert len([args for args in named if args.command == "mailbox"]) == 2
+    sends = {25, 465, 587}
+    reaches = {
+        each["metadata"]["name"]: {port["port"] for rule in each["spec"].get("egress", []) for port in rule["ports"]}
+        for each in documents(FOLDER / "kubernetes" / "base" / "network.yaml")
+    }
+    assert sends <= reaches["rfq-worker"]
+    assert not sends & reaches["rfq-mailbox"]
+    assert {143, 443, 993} <= reaches["rfq-mailbox"]
 
 
 def test_the_version_is_the_programs() -> None:

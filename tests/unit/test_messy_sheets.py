@@ -11,12 +11,13 @@ import pytest
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from app.documents.sheets.sheet import SheetUnreadable, read_sheet
-from app.documents.vendors.sheet import VendorSheet, read_vendors, vendors_of
+from app.documents.vendors.sheet import VendorSheet, vendors_of
 from app.documents.vendors.sheet_kind import headed_sheet
 from app.documents.vendors.sheet_look import look_at
 from app.domain.trade.watch import Cancelled
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import FOUND_OUT, SheetOptions
+from tests.fakes.sheet_reading import read_vendors
 
 
 def text_file(folder: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.documents.sheets.sheet import SheetUnreadable, read_sheet
-from app.documents.vendors.alias_sheet import read_aliases
 from app.documents.vendors.export import write_approvals, write_capabilities
 from app.documents.vendors.sheet_kind import headed_sheet, sheet_kind
-from app.documents.vendors.trade_sheets import read_approvals, read_capabilities
-from app.domain.trade.clearance import Clearances
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import FOUND_OUT
 from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
 from app.domain.words.vocabulary import TermKind
+from tests.fakes.sheet_reading import read_aliases, read_approvals, read_capabilities
 
 _CAPABILITIES = """vendor,process,spec,type,class,standing,clearance,source,valid until
 Kestrel Plating,Anodize,MIL-A-8625,II,1,approved,,certificate,2027-05-31
@@ -34,7 +32,7 @@ def file(folder: Path, text: str, name: str = "sheet.csv") -> Path:
 
 
 def test_capabilities_come_by_vendor_with_the_better_of_two_standings(tmp_path: Path) -> None:
-    sheet = read_capabilities(file(tmp_path, _CAPABILITIES), Clearances())
+    sheet = read_capabilities(file(tmp_path, _CAPABILITIES))
     kestrel, gale, harrow = sheet.vendors
     assert kestrel == Vendor(
         name="Kestrel Plating",
@@ -103,7 +101,7 @@ def test_sections_of_spellings_each_have_their_header(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "says"), [("process,spec\nx,y\n", "vendor"), ("vendor,process\n", "no rows")])
 def test_a_sheet_without_what_it_needs_is_refused(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(SheetUnreadable, match=says):
-        read_capabilities(file(tmp_path, text), Clearances())
+        read_capabilities(file(tmp_path, text))
 
 
 @pytest.mark.parametrize(
@@ -133,9 +131,9 @@ def kind_of(path: Path, mapping: dict[str, str]) -> ImportKind:
 
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
 def test_what_is_written_reads_back(tmp_path: Path, name: str) -> None:
-    vendors = read_capabilities(file(tmp_path, _CAPABILITIES), Clearances()).vendors
+    vendors = read_capabilities(file(tmp_path, _CAPABILITIES)).vendors
     assert write_capabilities(tmp_path / name, vendors) == 5
-    assert read_capabilities(tmp_path / name, Clearances()).vendors == vendors
+    assert read_capabilities(tmp_path / name).vendors == vendors
     listed = [Vendor(name="=Kestrel", approvals=(Approval(customer="@Ax", valid_until=date(2027, 1, 1)),))]
     assert write_approvals(tmp_path / name, listed) == 1
     assert read_approvals(tmp_path / name).vendors == tuple(listed)
@@ -147,7 +145,7 @@ def test_what_stands_with_the_process_goes_where_it_belongs(tmp_path: Path) -> N
         'Kestrel,"Chem film, MIL-DTL-5541 Class 1A",\n'
         "Kestrel,Passivation per ASTM A967,AMS 2700\n"
     )
-    (kestrel,) = read_capabilities(file(tmp_path, text), Clearances()).vendors
+    (kestrel,) = read_capabilities(file(tmp_path, text)).vendors
     assert [(c.process, c.specification, c.type, c.spec_class) for c in kestrel.capabilities] == [
         ("Anodize", "MIL-A-8625", "II", ""),
         ("Chem film", "MIL-DTL-5541", "", "1A"),

@@ -4,10 +4,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from app.documents.vendors.export import write_vendors
-from app.documents.vendors.sheet import read_vendors
 from app.domain.vendors.fields import FIELDS, FieldKind, fields_of, led_by
 from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
 from app.storage.base.vendor_schema import VendorRow
+from tests.fakes.sheet_reading import read_vendors
 
 _PARTS = {"contacts", "capabilities", "approvals", "id", "version"}
 FULL = Vendor(

@@ -8,8 +8,9 @@ import pytest
 from app.documents.sheets.columns import MappingUnknown
 from app.documents.sheets.sheet import SheetUnreadable
 from app.documents.vendors.export import write_vendors
-from app.documents.vendors.sheet import VendorSheet, read_vendors
+from app.documents.vendors.sheet import VendorSheet
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from tests.fakes.sheet_reading import read_vendors
 
 # Rows as a buyer's own list has them: Windows letters, hard blanks, lost characters, columns without a header.
 _HEADER = "Vendor,Contact,First,Last,Email,Phone,type,State,,"

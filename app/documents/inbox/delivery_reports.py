@@ -64,7 +64,6 @@ def _recipient(block: Headers) -> ReportedRecipient:
     kind, _, text = diagnostic.partition(";")
     return ReportedRecipient(
         address=original if "@" in original else final,
-        final_address=final,
         action=_value(block, "action").partition(" ")[0].lower(),
         status=code[0] if code else "",
         diagnostic=" ".join((text if re.fullmatch(r"[\w-]{1,20}", kind.strip()) else diagnostic).split())[:_LONGEST],

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.documents.sheets.columns import Columns, find_columns, known_headers
-from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
+from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable
 from app.documents.vendors.row import plain_text
 from app.documents.vendors.trade_sheets import dropped
 from app.domain.trade.finding import Remark
@@ -37,13 +36,8 @@ class AliasSheet:
     delimiter: str
 
 
-def read_aliases(path: Path) -> AliasSheet:
-    """Spellings, one row each; a row that is a header begins a section of its own. SheetUnreadable."""
-    return aliases_of(read_sheet(path), path.name)
-
-
 def aliases_of(sheet: Sheet, name: str) -> AliasSheet:
-    """The same of a sheet that was read already."""
+    """Spellings, one row each; a row that is a header begins a section of its own. SheetUnreadable."""
     spellings: list[Spelling] = []
     remarks: list[Remark] = []
     columns: Columns | None = None

@@ -7,10 +7,9 @@ written: nothing is lost, and nothing is written to before it is mended. Only a 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, listed, unused_remarks
-from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
+from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, listed, unused_remarks
+from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable
 from app.documents.vendors.assumed import assumed_columns
 from app.documents.vendors.blocks import Blocks
 from app.documents.vendors.columns import FIELDS
@@ -50,20 +49,6 @@ class VendorSheet:
     columns: dict[str, str]
 
 
-def read_vendors(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
-    """Read and clean a sheet of vendors, one row a contact. `mapping` is column header → one of `FIELDS`.
-
-    Vendors stand in the order of their first row. Names that differ in spaces or capitals alone are one vendor,
-    shown as first written. An address that is repeated at a vendor is dropped. Two addresses in a cell are two
-    contacts, with a remark.
-
-    Raises:
-        SheetUnreadable: no sheet, only a header, or no column for the vendor or the address.
-        MappingUnknown: `mapping` names a column or field that there is not.
-    """
-    return vendors_of(headed(read_sheet(path), FIELDS), path.name, mapping)
-
-
 def vendors_of(
     sheet: Sheet,
     name: str,
@@ -71,7 +56,16 @@ def vendors_of(
     watch: Watch = unwatched,
     clearances: Clearances = _USUAL,
 ) -> VendorSheet:
-    """The same of a sheet that was read already and begins with its header; `watch` is told the rows that are done."""
+    """Clean a sheet of vendors that begins with its header, one row a contact; `watch` is told the rows that are done.
+
+    `mapping` is column header → one of `FIELDS`. Vendors stand in the order of their first row. Names that differ in
+    spaces or capitals alone are one vendor, shown as first written. An address that is repeated at a vendor is
+    dropped. Two addresses in a cell are two contacts, with a remark.
+
+    Raises:
+        SheetUnreadable: only a header, or no column for the vendor or the address.
+        MappingUnknown: `mapping` names a column or field that there is not.
+    """
     columns = vendor_columns(sheet.rows, mapping)
     _check(name, sheet.rows, columns)
     reading = _Reading(columns, sheet.rows, clearances)

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 
-from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, unused_remarks
+from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, unused_remarks
 from app.documents.sheets.formula_guard import unguarded
-from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
+from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable
 from app.documents.vendors.assumed import assumed_columns
 from app.documents.vendors.blocks import Blocks
 from app.documents.vendors.matrix import DOES, IsProcess, matrix_names, no_process, process_columns, unfolded
@@ -65,11 +64,6 @@ _STANDINGS = {
 _DAYS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y", "%d.%m.%Y")
 
 
-def read_capabilities(path: Path, clearances: Clearances, mapping: Mapping[str, str] = {}) -> VendorSheet:
-    """Vendors with capabilities and clearances alone, one row a capability. SheetUnreadable, MappingUnknown."""
-    return capabilities_of(headed(read_sheet(path), CAPABILITY_FIELDS), path.name, clearances, mapping)
-
-
 def capabilities_of(
     sheet: Sheet,
     name: str,
@@ -78,9 +72,9 @@ def capabilities_of(
     watch: Watch = unwatched,
     is_process: IsProcess = no_process,
 ) -> VendorSheet:
-    """The same of a sheet that was read already and begins with its header.
+    """Vendors with capabilities and clearances alone, of a sheet that begins with its header, one row a capability.
 
-    Or of one with a row for each vendor and a column for each process.
+    Or of one with a row for each vendor and a column for each process. SheetUnreadable, MappingUnknown.
     """
     columns = trade_columns(sheet.rows, CAPABILITY_FIELDS, mapping)
     if {"process", "specification"}.isdisjoint(columns.position_of):
@@ -150,13 +144,8 @@ def _parted(listed: Capability) -> Capability:
     )
 
 
-def read_approvals(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
-    """Vendors with places on customers' lists alone, one row a place. SheetUnreadable, MappingUnknown."""
-    return approvals_of(headed(read_sheet(path), APPROVAL_FIELDS), path.name, mapping)
-
-
 def approvals_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch: Watch = unwatched) -> VendorSheet:
-    """The same of a sheet that was read already and begins with its header."""
+    """Vendors with places on customers' lists alone, one row a place. SheetUnreadable, MappingUnknown."""
 
     def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
         customer = _cell(columns, row, "customer")

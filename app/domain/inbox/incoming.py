@@ -29,7 +29,6 @@ class ReportedRecipient:
     action: str
     status: str = ""
     diagnostic: str = ""
-    final_address: str = ""  # where it was forwarded to; mostly the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,8 +125,3 @@ class Form:
         yield from self.findings
         for row in (*self.rows, *self.alternatives):
             yield from row.findings
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether it can be accepted whole, in one step."""
-        return not self.missing and not self.alternatives and next(self.all_findings, None) is None

@@ -15,6 +15,9 @@ from app.services.accounts.passwords import Passwords
 from app.transports.transport import Handover, OpenTransport, OutgoingMessage
 
 _MARK_OCTETS = 12
+_BY_ITSELF = (
+    b"Auto-Submitted: auto-generated\r\n"  # RFC 3834 §5: a program that answers for who is away leaves it alone
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -70,4 +73,6 @@ def _message(account: Account, mail: CodeMail) -> OutgoingMessage:
         to=[Mailbox("", mail_address(mail.to))],
         parts=(),
     )
-    return OutgoingMessage(sender=frozen.sender, recipients=frozen.recipients, pieces=(frozen.head, frozen.tail))
+    return OutgoingMessage(
+        sender=frozen.sender, recipients=frozen.recipients, pieces=(_BY_ITSELF + frozen.head, frozen.tail)
+    )

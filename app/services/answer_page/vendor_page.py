@@ -11,6 +11,8 @@ from mimetypes import guess_type
 from app.documents.inbox.file_names import shortened
 from app.documents.inbox.page_files import ENDINGS, KINDS, refusal
 from app.documents.inbox.page_mail import PageFile, PageMail, octets_of
+from app.documents.mail.language import ENGLISH
+from app.documents.mail.spelled import deadline_in_full
 from app.documents.mail.spool import Spool, SpoolDamaged
 from app.domain.inbox.answer import answer_subject
 from app.domain.inbox.decline import DeclineReason
@@ -52,10 +54,12 @@ _SAID_NO = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What the page of one vendor shows. `items` can be priced, the others of `rfq` can't; `is_sent`: whether its email
-    has gone out; `has_controlled`: there are files that come by email alone; `has_codes`: or with a code besides.
+    has gone out; `has_controlled`: there are files that come by email alone; `has_codes`: or with a code besides;
+    `deadline`: as the page's readers write it, with zone and place.
     """
 
     rfq: Rfq  # with its own lines and files alone
+    deadline: str
     vendor: Vendor
     buyer: str
     items: tuple[RfqItem, ...]
@@ -90,6 +94,7 @@ class VendorPages:
         sender = None if case.account is None else sender_of(case.account)
         return Shown(
             rfq=case.rfq,
+            deadline=deadline_in_full(case.rfq.deadline, ENGLISH) if case.rfq.deadline else "",
             vendor=case.vendor,
             buyer="" if sender is None else sender.company or sender.name,
             items=case.items,

@@ -54,15 +54,23 @@ class SigningIn:
         """
         if not _LEAST <= len(password) <= _MOST:
             raise PasswordUnfit(f"A password has {_LEAST} to {_MOST} characters. Nothing was changed.")
-        me, key = self.people.me(), name_key(name)
-        if me is not None and name_key(me.name) != key:
-            refuse_unless(me, Role.ADMIN, "set other users' passwords")
+        key = self._own_or_as_admin(name, "set other users' passwords")
         hashed = self.hasher.hash(password)
         with self.database.write() as session:
-            if not any(name_key(user.name) == key for user in users.all_of(session)):
-                raise NotAllowed(f"There is no user “{name}”. Nothing was changed. See: rfq-sender server user list")
+            _check_is_user(session, name)
             sign_ins.put_password(session, key, hashed)
             sign_ins.end_all(session, key)
+
+    def take_password(self, name: str) -> None:
+        """One's own, or as an admin anybody's, who is signed in nowhere then; by the company's sign-in they still come.
+
+        Raises:
+            NotAllowed: nothing was changed.
+        """
+        key = self._own_or_as_admin(name, "take other users' passwords away")
+        with self.database.write() as session:
+            _check_is_user(session, name)
+            sign_ins.forget(session, key)
 
     def sign_in(self, name: str, password: str) -> str:
         """What the browser is to keep; it holds for eight hours.
@@ -116,9 +124,7 @@ class SigningIn:
         Raises:
             NotAllowed: nothing was changed.
         """
-        me, key = self.people.me(), name_key(name)
-        if me is not None and name_key(me.name) != key:
-            refuse_unless(me, Role.ADMIN, "sign other users out")
+        key = self._own_or_as_admin(name, "sign other users out")
         with self.database.write() as session:
             sign_ins.end_all(session, key, _hashed(but) if but else "")
 
@@ -126,6 +132,13 @@ class SigningIn:
         """`name_key`s of the users who can sign in."""
         with self.database.read() as session:
             return sign_ins.has_password(session)
+
+    def _own_or_as_admin(self, name: str, what: str) -> str:
+        """The `name_key`. NotAllowed: it is another user's, and this is no admin."""
+        me, key = self.people.me(), name_key(name)
+        if me is not None and name_key(me.name) != key:
+            refuse_unless(me, Role.ADMIN, what)
+        return key
 
     @contextmanager
     def _unlogged(self) -> Iterator[Session]:
@@ -137,6 +150,11 @@ class SigningIn:
         if not self._nobodys:
             self._nobodys = self.hasher.hash(secrets.token_urlsafe(_TOKEN_OCTETS))
         return self.hasher.is_right(kept or self._nobodys, password) and kept is not None
+
+
+def _check_is_user(session: Session, name: str) -> None:
+    if not any(name_key(user.name) == name_key(name) for user in users.all_of(session)):
+        raise NotAllowed(f"There is no user “{name}”. Nothing was changed. See: rfq-sender server user list")
 
 
 def _hashed(token: str) -> str:

@@ -52,11 +52,6 @@ class Proposal:
     def changes(self) -> tuple[QuoteChange, ...]:
         return quote_changes(self.before, self.quote)
 
-    @property
-    def is_clean(self) -> bool:
-        """Whether it can be stored in one step."""
-        return not self.findings and self.quote.is_complete
-
 
 @dataclass(frozen=True, slots=True)
 class Quoting:

@@ -20,7 +20,7 @@ class LoopStuck(Problem):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"The worker hasn't looked for due emails for {seconds:.0f} s. It is stuck: end it, and start it again."
+            f"This process hasn't looked for work for {seconds:.0f} s. It is stuck: end it, and start it again."
         )
 
 
@@ -42,7 +42,7 @@ def reason_to_wait(problem: Problem) -> str:
 
 @dataclass(slots=True)
 class Pulse:
-    """When the loop that sends has turned last. A command that has no such loop never beats."""
+    """When the loop that sends, or that of `mailbox`, has turned last. A command without one never beats."""
 
     clock: Clock
     _beaten: float | None = None

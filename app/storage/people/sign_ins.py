@@ -59,6 +59,6 @@ def end_all(session: Session, name_key: str, but: str = "") -> None:
 
 
 def forget(session: Session, name_key: str) -> None:
-    """Password and sign-ins of a user that is no more."""
+    """Password and sign-ins of a user that is no more, or is to be kept out."""
     session.execute(delete(PasswordRow).where(PasswordRow.name_key == name_key))
     end_all(session, name_key)

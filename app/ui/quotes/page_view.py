@@ -32,10 +32,6 @@ class PageView(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName(name)
 
-    @property
-    def has_picture(self) -> bool:
-        return not self._picture.isNull()
-
     def show_picture(self, octets: bytes) -> None:
         """The page as PNG, in whatever resolution the screen has."""
         self._picture.loadFromData(octets)

@@ -112,10 +112,6 @@ class WindowPresenter(QObject):
         """Whether anything that the window shows is still being read, written or sent."""
         return self._jobs.is_busy() or self._worker.is_busy() or self._feed.is_busy()
 
-    def close_jobs(self) -> None:
-        """Nothing comes back to the screens any more: they are about to go."""
-        self._jobs.close()
-
     def open_rfq(self, rfq_id: RfqId) -> None:
         """Show a request in the editor."""
         self._editor_is_open, self._comparison_is_open = True, False

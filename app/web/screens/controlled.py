@@ -16,7 +16,7 @@ from app.web.screens.answer_page import known
 from app.web.throttle import Throttle
 
 COOKIE = "__Host-rfq-sender-files"  # of one link: another one's takes its place
-_SENT = "A code was sent to the address that our email went to. It holds for 10 minutes."
+_SENT = "A code was sent to the address that our email went to. It works once, within 10 minutes."
 _TOO_OFTEN = "Too many tries. Wait ten minutes, then try again."
 _TRIED = Throttle(20, 600.0)  # codes asked for and typed, by each link and from each address
 

@@ -14,6 +14,7 @@ from app.web.screens.step import NotAsked
 _GIVEN_OCTETS = 12  # of a password that is made here: 16 characters
 _OWN_ROLE = "You can't take the admin's role from yourself here. Ask another admin. Nothing was changed."
 _OWN_PLACE = "You can't remove yourself here. Ask another admin. Nothing was changed."
+_OWN_ENTRY = "You can't take your own password away here. Set another one. Nothing was changed."
 
 
 def listed(desk: Desk) -> Response:
@@ -52,6 +53,16 @@ def set_password(desk: Desk, form: dict[str, str]) -> Response:
     return _back() if typed else _page(desk, given=(user.name, password))
 
 
+def take_password(desk: Desk, form: dict[str, str]) -> Response:
+    """Keep somebody out until an admin sets another one."""
+    user = _user(desk, form)
+    if form.get("sure") != "yes":
+        return _page(desk, f"Tick that you mean it, to take the password of “{user.name}” away. Nothing was changed.")
+    if _is_me(desk, user):
+        return _page(desk, _OWN_ENTRY)
+    return _done(desk, lambda: desk.services.signing_in.take_password(user.name))
+
+
 def end_sign_ins(desk: Desk, form: dict[str, str]) -> Response:
     """In every browser; of one's own in every other one."""
     user = _user(desk, form)
@@ -74,7 +85,8 @@ def _page(desk: Desk, said: str = "", name: str = "", given: tuple[str, str] | N
     having = desk.services.signing_in.having_password()
     known = [(user, name_key(user.name) in having, _is_me(desk, user)) for user in desk.services.people.all()]
     roles = [(role.value, role.value.title()) for role in Role]
-    return desk.page("users", 409 if said else 200, known=known, roles=roles, said=said, name=name, given=given)
+    values = {"known": known, "roles": roles, "said": said, "name": name, "given": given}
+    return desk.page("users", 409 if said else 200, elsewhere=desk.services.single_sign_on.is_offered, **values)
 
 
 def _done(desk: Desk, change: Callable[[], object]) -> Response:

@@ -30,16 +30,14 @@ def test_each_recipient_is_told() -> None:
             action="failed",
             status="5.1.1",
             diagnostic="550 5.1.1 no such user",
-            final_address="a@x.example",
         ),
         ReportedRecipient(
             address="b+c@x.example",
             action="delayed",
             status="4.4.7",
             diagnostic="it took too long; sorry",
-            final_address="b@y.example",
         ),
-        ReportedRecipient(address="c@x.example", action="failed", final_address="c@x.example"),
+        ReportedRecipient(address="c@x.example", action="failed"),
     )
 
 

@@ -19,9 +19,9 @@ def _chip(line: CoveredLine) -> Chip:
 
 
 COLUMNS: tuple[Column[CoveredLine], ...] = (
-    Column(title="", text=lambda c: str(c.number or ""), sort=lambda c: c.number, width=48, right=True),
-    Column(title="Line", text=lambda c: c.title if c.number else tr("All lines"), width=130),
-    Column(title="Asked", text=lambda c: str(_chip(c)), chip=_chip, sort=lambda c: c.known, width=118),
+    Column(title="", text=lambda c: str(c.number or ""), sort=lambda c: c.number, width=44, right=True),
+    Column(title="Line", text=lambda c: c.title if c.number else tr("All lines"), width=112),
+    Column(title="Asked", text=lambda c: str(_chip(c)), chip=_chip, sort=lambda c: c.known, width=126),
 )
 
 

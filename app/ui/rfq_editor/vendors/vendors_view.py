@@ -219,7 +219,7 @@ class VendorsStepView(QWidget):
         splitter.addWidget(self.table)
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 5)
-        splitter.setSizes([284, 660])
+        splitter.setSizes([306, 638])
         inside.addWidget(splitter, 1)
         self.about.setFixedHeight(_ABOUT_LINES * self.fontMetrics().lineSpacing() + 2 * MEDIUM)
         inside.addWidget(self.about)
