@@ -1,6 +1,5 @@
-"""What a buyer has said not to learn from; who set passwords and signed others out is in the log of changes."""
+"""Who set or took away a user's password, and who signed a user out everywhere, is in the log of changes."""
 
-import sqlalchemy as sa
 from alembic import op
 
 from app.storage.base import audit_triggers
@@ -12,6 +11,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("invitations", sa.Column("left_out", sa.Boolean(), nullable=False, server_default=sa.false()))
     if op.get_bind().dialect.name == "postgresql":
         audit_triggers.watch_sign_ins(op.get_bind())
