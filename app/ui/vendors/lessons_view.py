@@ -21,7 +21,7 @@ from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.find_bar import Findable, FindKey
 from app.ui.widgets.page import button, page_layout, quiet_label, row
 
-_SIZE = 940, 620
+_SIZE = 1040, 620
 _SHOWN_PROCESSES = 5  # before the table scrolls
 
 
@@ -40,10 +40,10 @@ _OF_PROCESSES: tuple[Column[Lessons], ...] = (
 _OF_RFQS: tuple[Column[Lesson], ...] = (
     Column(title="RFQ", text=lambda lesson: lesson.number, width=118, is_rigid=True),
     Column(title="Title", text=lambda lesson: lesson.title, width=170),
-    Column(title="Sent", text=lambda lesson: moment_text(lesson.asked_at), width=110, is_rigid=True),
+    Column(title="Sent", text=lambda lesson: moment_text(lesson.asked_at), width=134, is_rigid=True),
     Column(title="For", text=lambda lesson: tr(lesson.wanted), tip=lambda lesson: tr(lesson.wanted), width=190),
-    Column(title="What came", text=lambda lesson: tr(lesson.came), tip=lambda lesson: tr(lesson.came), width=230),
-    Column(title="", text=lambda _: "", chip=_state, width=86, is_rigid=True),
+    Column(title="", text=lambda _: "", chip=_state, width=104, is_rigid=True),
+    Column(title="What came", text=lambda lesson: tr(lesson.came), tip=lambda lesson: tr(lesson.came), width=280),
 )
 
 
@@ -92,9 +92,9 @@ class LessonsDialog(QDialog):
         self.summary.replace(learned.summary)
         self.model.replace(learned.lessons)
         self.processes.setVisible(bool(learned.summary))
-        rows = min(len(learned.summary), _SHOWN_PROCESSES)
-        height = self.processes.verticalHeader().defaultSectionSize() * rows
-        self.processes.setFixedHeight(self.processes.horizontalHeader().sizeHint().height() + height + 4)
+        rows = self.processes.rowHeight(0) * min(len(learned.summary), _SHOWN_PROCESSES)
+        frame = 2 * self.processes.frameWidth()
+        self.processes.setFixedHeight(self.processes.horizontalHeader().height() + rows + frame)
         self._rfqs.show_any(bool(learned.lessons))
         for made in (self._leave, self._count, self._open):
             made.setVisible(bool(learned.lessons))
