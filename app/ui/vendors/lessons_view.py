@@ -21,7 +21,7 @@ from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.find_bar import Findable, FindKey
 from app.ui.widgets.page import button, page_layout, quiet_label, row
 
-_SIZE = 1040, 620
+_SIZE = 1120, 620
 _SHOWN_PROCESSES = 5  # before the table scrolls
 
 
