@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import STRENGTH
@@ -70,14 +71,14 @@ class Counts:
     awards: int = 0
     late: int = 0
 
-    def add(self, outcome: Outcome) -> None:
-        weight = _weight(outcome.at)
+    def add(self, outcome: Outcome, weight: float, price: float | None) -> None:
+        """`weight`: by its age; `price`: the logarithm of its own, which whoever counts it five times takes once."""
         self.weight += weight
         self.quoted += weight * outcome.is_quoted
         self.answered += weight * outcome.is_answered
-        if outcome.price is not None:
+        if price is not None:
             self.priced += weight
-            self.price += weight * math.log(outcome.price)
+            self.price += weight * price
         self.asked += 1
         self.answers += outcome.is_answered
         self.awards += outcome.is_awarded
@@ -190,8 +191,17 @@ def _weight(at: datetime) -> float:
 
 
 def _count(counted: dict[_Kind, Counts], outcome: Outcome) -> None:
-    for kind in (*_kinds(outcome.wanted), *_aside(outcome.wanted)):
-        counted.setdefault(kind, Counts()).add(outcome)
+    weight = _weight(outcome.at)
+    price = None if outcome.price is None else math.log(outcome.price)
+    for kind in _counted_as(outcome.wanted):
+        if (counts := counted.get(kind)) is None:
+            counts = counted[kind] = Counts()
+        counts.add(outcome, weight, price)
+
+
+@lru_cache(maxsize=10_000)  # a shop wants the same things again and again
+def _counted_as(wanted: Wanted) -> tuple[_Kind, ...]:
+    return (*_kinds(wanted), *_aside(wanted))
 
 
 def _kinds(wanted: Wanted) -> tuple[_Kind, ...]:
