@@ -145,3 +145,23 @@ def test_it_is_learnt_anew_when_there_is_something_new(
     monkeypatch.setattr(outcomes, "learn", None)
     pupil.pass_by(minutes=1)
     assert pupil.learnt().asked == 1, "nothing is read again where nothing is new"
+
+
+def test_another_rfq_left_out_in_place_of_one_is_new(office: Office) -> None:
+    """By somebody elsewhere, between two looks: as many are left out as before."""
+    pupil = Pupil(office)
+    rfqs = []
+    for deed in (quoted, declined, declined):
+        rfqs.append(pupil.ask())
+        deed(pupil, rfqs[-1])
+        pupil.pass_by(days=8)
+    lessons = office.services.vendor_lessons
+    lessons.leave_out(pupil.b, [rfqs[0].id])
+    pupil.pass_by(days=1)
+    before = pupil.learnt()
+    assert (before.asked, before.quoted) == (2, 0)
+    lessons.leave_out(pupil.b, [rfqs[0].id], is_left_out=False)
+    lessons.leave_out(pupil.b, [rfqs[1].id])
+    pupil.pass_by(days=1)
+    after = pupil.learnt()
+    assert (after.asked, after.quoted > 0) == (2, True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, cast, func, or_, select, union
+from sqlalchemy import BigInteger, Integer, cast, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.domain.rfqs.rfq import RfqState
@@ -19,6 +19,7 @@ from app.storage.vendors.rows import CHUNK
 Mark = tuple[object, ...]
 """Another one: something was asked, answered, quoted, taken back or merged."""
 
+_RFQ = cast(InvitationRow.rfq_id, BigInteger)
 _SAID = (
     select(
         InvitationRow.vendor_id,
@@ -27,6 +28,7 @@ _SAID = (
         func.max(InvitationRow.responded_at),
         func.sum(cast(InvitationRow.withdrawn, Integer)),
         func.sum(cast(InvitationRow.left_out, Integer)),
+        func.sum(cast(InvitationRow.left_out, Integer) * _RFQ * _RFQ),  # as many, and others of them
     )
     .where(among_these(InvitationRow.vendor_id))
     .group_by(InvitationRow.vendor_id)
