@@ -29,6 +29,7 @@ _STORY = (
     ("rfq new", "--key", "k", "--title", "T", "--deadline", "2099-12-04 17:00", "--zone", "UTC"),
     ("rfq import-lines", _NUMBER, _SAMPLES / "lines.csv"),
     ("rfq match", _NUMBER, "--best", "2"),
+    ("rfq recommend", _NUMBER),
     ("rfq check", _NUMBER, "--account", "practice"),
     ("rfq find-files", _NUMBER, "--root", _SAMPLES),
     ("rfq attach", _NUMBER, _SAMPLES / "drawings"),
