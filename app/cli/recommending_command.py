@@ -8,7 +8,7 @@ from app.domain.matching.matching import LineMatch, Proposal
 from app.domain.trade.ids import VendorId
 from app.services.suite import Services
 
-_NOBODY = "Nobody is known to do it."
+_NOBODY = "No vendor is known to do it."
 
 
 def recommend(services: Services, args: Namespace) -> Answer:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.matching.recommending import Recommendation, expected, recommend
+from app.domain.matching.recommending import Advice, Recommendation, expected, recommend
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.experience import Estimate, Experience, Outcome, Wanted
 
@@ -113,3 +113,20 @@ def test_where_nobody_is_known_nobody_is_a_trial() -> None:
     proposed = recommend(ids, Wanted(), Experience(), datetime(2026, 11, 23, tzinfo=UTC))
     assert [one.vendor_id for one in proposed] == ids
     assert not any(one.is_trial for one in proposed)
+
+
+@pytest.mark.parametrize(
+    ("of_zinc", "of_others", "wanted", "reasons"),
+    [
+        (4, 1, ZINC, ("answered 2 of 4 for Zinc",)),
+        (4, 0, ZINC, ()),  # what speaks of the vendor says it already
+        (2, 4, ZINC, ()),  # too few to say anything
+        (4, 4, Wanted(), ()),  # of a line without a process
+    ],
+)
+def test_what_speaks_of_the_process_alone_is_a_reason(
+    of_zinc: int, of_others: int, wanted: Wanted, reasons: tuple[str, ...]
+) -> None:
+    experience = learnt([*quotes(2, of_zinc), *[Outcome(at=AT, wanted=Wanted(process="nickel"))] * of_others])
+    advice = Advice(experience=experience, wanted=wanted, now=AT)
+    assert advice.reasons(VendorId(0), "Zinc") == reasons

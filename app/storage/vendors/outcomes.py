@@ -19,7 +19,7 @@ from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.experience import Outcome, Wanted, season_of, size_of
 from app.domain.vendors.record import Record, Request, record_of
-from app.domain.words.vocabulary import Vocabulary
+from app.domain.words.vocabulary import TermKind, Vocabulary
 from app.storage.base.among import among_these, these
 from app.storage.base.comparison_schema import DecisionRow
 from app.storage.base.driver_rows import driver_rows
@@ -226,8 +226,14 @@ class _Keys:
         item = RfqItem(number=1, part_number="", quantities=_ONE, callout=callout)
         words = line_words(replace(item, process=process, specification=specification), self._known)
         keys = words.keys(self._known)
-        self.names |= dict(zip(keys, (words.process, words.specification.name), strict=True))
+        self._name(keys[0], TermKind.PROCESS, words.process)
+        self._name(keys[1], TermKind.SPECIFICATION, words.specification.name)
         return keys
+
+    def _name(self, key: str, kind: TermKind, text: str) -> None:
+        """The vocabulary's; of spellings that it doesn't know always the same one, in whatever order they are read."""
+        name = self._known.canonical(kind, text)
+        self.names[key] = min(name, self.names.get(key, name))
 
 
 @lru_cache(maxsize=10_000)

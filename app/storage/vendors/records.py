@@ -88,12 +88,12 @@ def shop_rate(session: Session, now: datetime) -> float:
     sent = select(_d.rfq_id, _d.vendor_id).where(
         _d.rfq_id.in_(rfqs), _d.state == DeliveryState.ACCEPTED, _d.purpose == INVITED.purpose
     )
-    said = select(_i.rfq_id, _i.vendor_id, _i.response, _i.withdrawn).where(_i.rfq_id.in_(rfqs))
+    said = select(_i.rfq_id, _i.vendor_id, _i.response, _i.withdrawn, _i.left_out).where(_i.rfq_id.in_(rfqs))
     written = set(driver_rows(session, sent))  # not joined: SQLite would look for each of thousands by its state
     alike = Counter((rfq, *of) for rfq, vendor_id, *of in driver_rows(session, said) if (rfq, vendor_id) in written)
     deadlines = _Deadlines({})
     counted: list[tuple[Request, int]] = []
-    for (rfq, response, withdrawn), count in alike.items():
+    for (rfq, response, withdrawn, left_out), count in alike.items():
         state, local, zone = rfqs[rfq]
         request = Request(
             asked_at=now,
@@ -101,6 +101,7 @@ def shop_rate(session: Session, now: datetime) -> float:
             deadline=deadlines.of(local, zone),
             is_closed=state == _CLOSED,
             is_withdrawn=bool(withdrawn),
+            is_left_out=bool(left_out),
         )
         counted.append((request, count))
     return average_rate(counted, now)
