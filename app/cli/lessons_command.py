@@ -1,4 +1,4 @@
-"""rfq-sender vendors learnt: what your own RFQs have taught about a vendor, and which of them not to learn from."""
+"""rfq-sender vendors learned: what your own RFQs have taught about a vendor, and which of them not to learn from."""
 
 from argparse import Namespace
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from app.cli.answer import Answer, Table, count
 from app.cli.parsing import UsageError
 from app.cli.sending import CommandRefused
 from app.domain.trade.ids import RfqId
-from app.domain.vendors.lessons import LearntVendor, Lesson, Lessons
+from app.domain.vendors.lessons import LearnedVendor, Lesson, Lessons
 from app.domain.vendors.vendor import Vendor
 from app.services.suite import Services
 
@@ -15,7 +15,7 @@ _SUMMARY = ("Process", "Asked", "Answered", "Orders", "Quotes", "Price")
 _RFQS = ("RFQ", "Title", "Asked", "For", "What came of it", "")
 
 
-def learnt(services: Services, args: Namespace) -> Answer:
+def learned(services: Services, args: Namespace) -> Answer:
     """Correct it first, if that is wanted: all of it or, where one RFQ is refused, nothing."""
     (vendor,) = services.vendors.by_names([args.vendor])
     lessons = services.vendor_lessons
@@ -32,7 +32,7 @@ def learnt(services: Services, args: Namespace) -> Answer:
     return Answer(_document(vendor, known), _parts(vendor, known))
 
 
-def _chosen(services: Services, vendor: Vendor, known: LearntVendor, numbers: Iterable[str]) -> dict[RfqId, str]:
+def _chosen(services: Services, vendor: Vendor, known: LearnedVendor, numbers: Iterable[str]) -> dict[RfqId, str]:
     """Those that were named, with their numbers; RfqMissing, CommandRefused."""
     there = {lesson.rfq_id: lesson.number for lesson in known.lessons}
     found: dict[RfqId, str] = {}
@@ -41,13 +41,13 @@ def _chosen(services: Services, vendor: Vendor, known: LearntVendor, numbers: It
         if rfq_id not in there:
             raise CommandRefused(
                 f"“{vendor.name}” wasn't sent {number}. Nothing was changed. "
-                "See the RFQs with “vendors learnt” and the name alone."
+                "See the RFQs with “vendors learned” and the name alone."
             )
         found[rfq_id] = there[rfq_id]
     return found
 
 
-def _document(vendor: Vendor, known: LearntVendor) -> dict[str, object]:
+def _document(vendor: Vendor, known: LearnedVendor) -> dict[str, object]:
     return {
         "vendor_id": vendor.id,
         "vendor": vendor.name,
@@ -76,7 +76,7 @@ def _document(vendor: Vendor, known: LearntVendor) -> dict[str, object]:
     }
 
 
-def _parts(vendor: Vendor, known: LearntVendor) -> list[str | Table]:
+def _parts(vendor: Vendor, known: LearnedVendor) -> list[str | Table]:
     if not known.lessons:
         return [f"“{vendor.name}” was never asked."]
     left_out = f", {known.left_out} of them left out" if known.left_out else ""

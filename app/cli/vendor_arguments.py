@@ -63,13 +63,13 @@ def _vendors(commands: "Commands[Parser]") -> None:
 
 
 def _add_lessons(vendors: "Commands[Parser]") -> None:
-    learnt = add(vendors, "learnt", "show what your own RFQs have taught about one vendor, and correct it")
-    learnt.add_argument("vendor", metavar="NAME")
+    learned = add(vendors, "learned", "show what your own RFQs have taught about one vendor, and correct it")
+    learned.add_argument("vendor", metavar="NAME")
     for option, text in (
         ("--leave-out", "learn nothing about it from these RFQs; what was sent and answered stays as it is"),
         ("--count", "learn from these RFQs again"),
     ):
-        learnt.add_argument(option, action="extend", nargs="+", default=[], metavar="RFQ", help=text)
+        learned.add_argument(option, action="extend", nargs="+", default=[], metavar="RFQ", help=text)
 
 
 def _add_search(parser: Parser) -> None:

@@ -24,7 +24,7 @@ _ELSEWHERE = {
     "distinct": duplicate_commands.run,
     "lists": customer_list_commands.run,
     "list-rule": customer_list_commands.run,
-    "learnt": lessons_command.learnt,
+    "learned": lessons_command.learned,
 }
 
 

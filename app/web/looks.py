@@ -108,7 +108,7 @@ def of_vendor(status: VendorStatus) -> Look:
 
 
 def of_lesson(lesson: Lesson) -> Look:
-    """Whether anything is learnt from it."""
+    """Whether anything is learned from it."""
     if lesson.is_left_out:
         return Look("–", "Left out", "warn")
     return Look("·", "Not yet", "neutral") if lesson.outcome is None else Look("✓", "Counts", "ok")

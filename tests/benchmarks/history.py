@@ -85,8 +85,8 @@ def _learn(office: Office, rfqs: int) -> None:
     def timed(learning: Learning, vendor_ids: Sequence[VendorId]) -> str:
         begun = time.perf_counter()
         with office.database.read() as session:
-            learnt = learning.of(session, vendor_ids, now)
-        recommend(vendor_ids, wanted, learnt.experience, now)
+            learned = learning.of(session, vendor_ids, now)
+        recommend(vendor_ids, wanted, learned.experience, now)
         return f"{(time.perf_counter() - begun) * 1000:,.0f} ms"
 
     everybody = timed(Learning(), [VendorId(i) for i in range(1, _REGULAR + 1)])

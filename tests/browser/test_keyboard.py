@@ -157,4 +157,4 @@ def test_an_rfq_is_left_out_by_keyboard(shop: Office, address: str, anybody: Bro
     expect(page.get_by_role("row", name=re.compile(f"{rfq.number}.*Left out"))).to_be_visible()
     press(page, "Tab")
     inside = "document.activeElement.closest('section')?.querySelector('h2').id"
-    assert page.evaluate(inside) == "learnt", "one goes on where one was"
+    assert page.evaluate(inside) == "learned", "one goes on where one was"

@@ -41,7 +41,7 @@ _STORY = (
     ("rfq import", _FILE),
     ("rfq send", _NUMBER, "--account", "practice", "--yes"),
     ("rfq answered", _NUMBER, "--vendor", "Northgate Finishing", "--how", "quoted"),
-    ("vendors learnt", "Northgate Finishing", "--count", _NUMBER),
+    ("vendors learned", "Northgate Finishing", "--count", _NUMBER),
     ("outbox", _NUMBER),
     ("outbox pause",),
     ("outbox cancel", _NUMBER),

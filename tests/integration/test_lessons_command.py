@@ -1,4 +1,4 @@
-"""What was learnt about a vendor, and its correction, in a terminal."""
+"""What was learned about a vendor, and its correction, in a terminal."""
 
 from pathlib import Path
 
@@ -27,11 +27,11 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def left_out(terminal: Terminal) -> list[str]:
-    return [one["rfq"] for one in terminal.json("vendors", "learnt", NAME)["rfqs"] if one["left_out"]]
+    return [one["rfq"] for one in terminal.json("vendors", "learned", NAME)["rfqs"] if one["left_out"]]
 
 
-def test_what_was_learnt_is_shown(terminal: Terminal) -> None:
-    said = terminal("vendors", "learnt", NAME.upper())
+def test_what_was_learned_is_shown(terminal: Terminal) -> None:
+    said = terminal("vendors", "learned", NAME.upper())
     assert (said.code, said.err) == (0, "")
     for text in (
         f"“{NAME}” was asked in 3 RFQs.",
@@ -45,7 +45,7 @@ def test_what_was_learnt_is_shown(terminal: Terminal) -> None:
 
 
 def test_it_is_a_document(terminal: Terminal) -> None:
-    found = terminal.json("vendors", "learnt", NAME)
+    found = terminal.json("vendors", "learned", NAME)
     assert (found["vendor"], len(found["rfqs"])) == (NAME, 3)
     every, nickel = found["summary"]
     assert (every["process"], every["asked"], every["answered"], every["orders"]) == ("", 3, 3, 0)
@@ -62,26 +62,26 @@ def test_it_is_a_document(terminal: Terminal) -> None:
 
 
 def test_rfqs_are_left_out_and_counted_again(terminal: Terminal) -> None:
-    said = terminal("vendors", "learnt", NAME, "--leave-out", SECOND.lower(), THIRD)
+    said = terminal("vendors", "learned", NAME, "--leave-out", SECOND.lower(), THIRD)
     assert (said.code, left_out(terminal)) == (0, [THIRD, SECOND])
     for text in (f"“{NAME}” was asked in 3 RFQs, 2 of them left out.", "late  left out\n", "add: --count RFQ"):
         assert text in said.out
-    swapped = terminal.json("vendors", "learnt", NAME, "--leave-out", FIRST, "--count", SECOND, THIRD)
+    swapped = terminal.json("vendors", "learned", NAME, "--leave-out", FIRST, "--count", SECOND, THIRD)
     assert [(one["rfq"], one["left_out"]) for one in swapped["rfqs"]] == [
         (THIRD, False),
         (SECOND, False),
         (FIRST, True),
     ]
     assert swapped["summary"][0]["asked"] == 2
-    every = terminal("vendors", "learnt", NAME, "--leave-out", SECOND, "--leave-out", THIRD)
+    every = terminal("vendors", "learned", NAME, "--leave-out", SECOND, "--leave-out", THIRD)
     assert "None of them counts now." in every.out
     assert terminal.json("vendors", "show", NAME)["record"]["asked"] == 0
-    assert terminal.json("vendors", "learnt", vendor(1).name)["summary"][0]["asked"] == 3, "others' are theirs"
+    assert terminal.json("vendors", "learned", vendor(1).name)["summary"][0]["asked"] == 3, "others' are theirs"
 
 
 def test_who_was_never_asked_has_taught_nothing(terminal: Terminal) -> None:
-    assert terminal("vendors", "learnt", vendor(4).name).out == f"“{vendor(4).name}” was never asked.\n"
-    found = terminal.json("vendors", "learnt", vendor(4).name)
+    assert terminal("vendors", "learned", vendor(4).name).out == f"“{vendor(4).name}” was never asked.\n"
+    found = terminal.json("vendors", "learned", vendor(4).name)
     assert (found["summary"], found["rfqs"]) == ([], [])
 
 
@@ -97,7 +97,7 @@ def test_who_was_never_asked_has_taught_nothing(terminal: Terminal) -> None:
     ],
 )
 def test_a_refused_one_changes_nothing(terminal: Terminal, words: list[str], code: int, text: str) -> None:
-    said = terminal("vendors", "learnt", *words)
+    said = terminal("vendors", "learned", *words)
     assert (said.code, text in said.err) == (code, True), said.err
     assert left_out(terminal) == []
 
@@ -108,6 +108,6 @@ def test_a_viewer_reads_and_changes_nothing(terminal: Terminal, monkeypatch: pyt
     assert terminal("server", "user", "add", "Anna", "--role", "admin").code == 0
     assert terminal("server", "user", "add", "Vera", "--role", "viewer").code == 0
     monkeypatch.setenv("RFQ_SENDER_USER", "Vera")
-    refused = terminal("vendors", "learnt", NAME, "--leave-out", FIRST)
+    refused = terminal("vendors", "learned", NAME, "--leave-out", FIRST)
     assert (refused.code, "Vera, you can look at everything here and change nothing" in refused.err) == (1, True)
     assert left_out(terminal) == []

@@ -1,4 +1,4 @@
-"""What was learnt about one vendor out of the shop's RFQs, told RFQ by RFQ, and the buyer's correction of it."""
+"""What was learned about one vendor out of the shop's RFQs, told RFQ by RFQ, and the buyer's correction of it."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -11,7 +11,7 @@ from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.outcome import Outcome as Decided
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.ids import RfqId, VendorId
-from app.domain.vendors.lessons import LearntVendor
+from app.domain.vendors.lessons import LearnedVendor
 from app.domain.vendors.record import Record
 from app.domain.vendors.response import Response
 from app.services.vendors.learning import Learning
@@ -30,12 +30,12 @@ def shop(office: Office) -> Shop:
     return Shop(office)
 
 
-def learnt(shop: Shop, vendor_id: VendorId) -> LearntVendor:
+def learned(shop: Shop, vendor_id: VendorId) -> LearnedVendor:
     return shop.office.services.vendor_lessons.of(vendor_id)
 
 
 def summary(shop: Shop, vendor_id: VendorId) -> list[tuple[str, int, int, int]]:
-    return [(told.process, told.asked, told.answered, told.orders) for told in learnt(shop, vendor_id).summary]
+    return [(told.process, told.asked, told.answered, told.orders) for told in learned(shop, vendor_id).summary]
 
 
 def leave_out(shop: Shop, vendor_id: VendorId, *rfqs: RfqId, is_left_out: bool = True) -> None:
@@ -55,7 +55,7 @@ def award(shop: Shop, rfq: Rfq, vendor_id: VendorId) -> None:
 
 def test_each_rfq_is_told_the_latest_first(shop: Shop) -> None:
     first, second, third = three_rfqs(shop)
-    found = learnt(shop, shop.b)
+    found = learned(shop, shop.b)
     assert [(told.rfq_id, told.came) for told in found.lessons] == [
         (third, "quoted, in about 2 days, 25% above the best price"),
         (second, "quoted, in about 8 days, 25% above the best price, late"),
@@ -63,7 +63,7 @@ def test_each_rfq_is_told_the_latest_first(shop: Shop) -> None:
     ]
     assert {(told.title, told.wanted) for told in found.lessons} == {("Plating", "Electroless Nickel, prototype lot")}
     assert [told.number for told in found.lessons] == ["RFQ-2026-0003", "RFQ-2026-0002", "RFQ-2026-0001"]
-    assert {told.came for told in learnt(shop, shop.c).lessons} == {"no answer"}
+    assert {told.came for told in learned(shop, shop.c).lessons} == {"no answer"}
     assert found.left_out == 0
 
 
@@ -79,10 +79,10 @@ def test_it_is_summed_up_for_all_and_for_each_process(shop: Shop) -> None:
         ("Electroless Nickel", 3, 3, 0),
         ("Zinc Plating", 1, 1, 1),
     ]
-    newest, zinc, *_ = learnt(shop, shop.a).lessons
+    newest, zinc, *_ = learned(shop, shop.a).lessons
     assert (newest.wanted, zinc.wanted) == ("prototype lot", "Zinc Plating, ASTM B633, prototype lot")
     assert zinc.came == "quoted, within a day, got the order"
-    every, nickel, _ = learnt(shop, shop.a).summary
+    every, nickel, _ = learned(shop, shop.a).summary
     assert every.estimate.quote < nickel.estimate.quote
     assert nickel.price == "8% above the best price", "pulled toward what is usual"
 
@@ -96,9 +96,9 @@ def test_one_process_has_one_name_however_it_is_spelled(shop: Shop) -> None:
 
 def test_what_is_left_out_counts_no_more_until_it_is_counted_again(shop: Shop) -> None:
     first, second, third = three_rfqs(shop)
-    before = learnt(shop, shop.b)
+    before = learned(shop, shop.b)
     leave_out(shop, shop.b, second, third)
-    after = learnt(shop, shop.b)
+    after = learned(shop, shop.b)
     assert summary(shop, shop.b) == [("", 1, 1, 0), ("Electroless Nickel", 1, 1, 0)]
     assert [told.is_left_out for told in after.lessons] == [True, True, False]
     assert [told.came for told in after.lessons] == [told.came for told in before.lessons], "what it would tell"
@@ -106,9 +106,9 @@ def test_what_is_left_out_counts_no_more_until_it_is_counted_again(shop: Shop) -
     assert shop.records(shop.b) == {shop.b: Record(asked=1, answered=1, quoted=1, median_hours=48)}
     assert summary(shop, shop.a)[0] == ("", 3, 3, 0), "others' are theirs"
     leave_out(shop, shop.b, first)
-    assert (summary(shop, shop.b), learnt(shop, shop.b).left_out) == ([], 3)
+    assert (summary(shop, shop.b), learned(shop, shop.b).left_out) == ([], 3)
     leave_out(shop, shop.b, first, second, third, is_left_out=False)
-    assert learnt(shop, shop.b) == before
+    assert learned(shop, shop.b) == before
 
 
 def test_the_prices_of_what_is_left_out_are_no_measure(shop: Shop) -> None:
@@ -135,7 +135,7 @@ def test_a_quote_to_what_was_never_sent_by_email_has_its_price_all_the_same(shop
     shop.quote(rfq, shop.a, "10")
     shop.quote(rfq, shop.b, "15")
     assert shop.records()[shop.b].price == 1.25
-    assert rfq.id not in [told.rfq_id for told in learnt(shop, shop.b).lessons]
+    assert rfq.id not in [told.rfq_id for told in learned(shop, shop.b).lessons]
 
 
 def test_the_shops_average_is_without_what_is_left_out(shop: Shop) -> None:
@@ -154,11 +154,11 @@ def test_one_left_out_and_another_counted_again_is_something_new(shop: Shop) -> 
         shop.office.services.matching.respond(rfq.id, shop.a, Response.DECLINED)
     leave_out(shop, shop.a, nickel.id)
     shop.pass_by(minutes=1)
-    assert [told.process for told in learnt(shop, shop.a).summary] == ["", "Zinc Plating"]
+    assert [told.process for told in learned(shop, shop.a).summary] == ["", "Zinc Plating"]
     shop.pass_by(minutes=1)
     leave_out(shop, shop.a, zinc.id)
     leave_out(shop, shop.a, nickel.id, is_left_out=False)
-    assert [told.process for told in learnt(shop, shop.a).summary] == ["", "Electroless Nickel"]
+    assert [told.process for told in learned(shop, shop.a).summary] == ["", "Electroless Nickel"]
 
 
 def test_what_is_left_out_is_not_waited_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,25 +183,25 @@ def test_a_merged_vendors_rfqs_belong_to_the_vendor_it_was_merged_into(shop: Sho
     shop.office.services.matching.respond(alone.id, shop.b, Response.DECLINED)
     leave_out(shop, shop.b, first)
     merge(shop, shop.b, shop.c)
-    found = learnt(shop, shop.c)
+    found = learned(shop, shop.c)
     assert [told.rfq_id for told in found.lessons] == [alone.id, third, second, first]
     assert [told.is_left_out for told in found.lessons] == [False, False, False, True]
     assert summary(shop, shop.c)[0] == ("", 3, 3, 0)
     leave_out(shop, shop.c, first, is_left_out=False)
     leave_out(shop, shop.c, alone.id)
-    assert [told.is_left_out for told in learnt(shop, shop.c).lessons] == [True, False, False, False]
+    assert [told.is_left_out for told in learned(shop, shop.c).lessons] == [True, False, False, False]
     merge(shop, shop.c, shop.a)
-    assert len(learnt(shop, shop.a).lessons) == 4
+    assert len(learned(shop, shop.a).lessons) == 4
     assert summary(shop, shop.a)[0] == ("", 3, 3, 0)
 
 
 def test_an_rfq_that_tells_nothing_yet_is_there_to_be_left_out(shop: Shop) -> None:
     rfq = shop.ask()
-    found = learnt(shop, shop.a)
+    found = learned(shop, shop.a)
     assert (found.summary, [(told.wanted, told.came) for told in found.lessons]) == ((), [("", "tells nothing yet")])
     leave_out(shop, shop.a, rfq.id)
     shop.office.services.matching.respond(rfq.id, shop.a, Response.DECLINED)
-    (told,) = learnt(shop, shop.a).lessons
+    (told,) = learned(shop, shop.a).lessons
     assert (told.came, told.is_left_out) == ("declined, within a day", True)
     assert summary(shop, shop.a) == []
 
@@ -209,9 +209,9 @@ def test_an_rfq_that_tells_nothing_yet_is_there_to_be_left_out(shop: Shop) -> No
 def test_who_was_never_asked_has_taught_nothing(shop: Shop) -> None:
     shop.ask(shop.b)
     leave_out(shop, shop.a, RfqId(1), RfqId(99))
-    assert learnt(shop, shop.a) == learnt(shop, VendorId(99)) == LearntVendor(summary=(), lessons=())
+    assert learned(shop, shop.a) == learned(shop, VendorId(99)) == LearnedVendor(summary=(), lessons=())
     leave_out(shop, shop.b)
-    assert [told.is_left_out for told in learnt(shop, shop.b).lessons] == [False]
+    assert [told.is_left_out for told in learned(shop, shop.b).lessons] == [False]
 
 
 def test_thousands_are_left_out_at_once(shop: Shop) -> None:
@@ -220,7 +220,7 @@ def test_thousands_are_left_out_at_once(shop: Shop) -> None:
     shop.pass_by(days=30)
     assert summary(shop, shop.a) == [("", MANY + 1, 0, 0), ("Electroless Nickel", 1, 0, 0)], "copies have no lines"
     leave_out(shop, shop.a, rfq.id, *ids)
-    found = learnt(shop, shop.a)
+    found = learned(shop, shop.a)
     assert (len(found.lessons), found.left_out, found.summary) == (MANY + 1, MANY + 1, ())
     leave_out(shop, shop.a, *ids, is_left_out=False)
     assert summary(shop, shop.a) == [("", MANY, 0, 0)]

@@ -170,7 +170,7 @@ def test_one_more_quote_of_the_same_never_lowers(
 
 
 @given(_HISTORIES, _WANTED, st.randoms(use_true_random=False))
-def test_the_order_in_which_it_is_learnt_does_not_matter(
+def test_the_order_in_which_it_is_learned_does_not_matter(
     told: list[tuple[VendorId, Outcome]], wanted: Wanted, random: object
 ) -> None:
     shuffled = list(told)

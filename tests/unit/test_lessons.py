@@ -1,4 +1,4 @@
-"""What was learnt about a vendor, in the buyer's words."""
+"""What was learned about a vendor, in the buyer's words."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.trade.ids import RfqId
 from app.domain.vendors.experience import Estimate, Outcome, Wanted
-from app.domain.vendors.lessons import LearntVendor, Lesson, Lessons, above_best
+from app.domain.vendors.lessons import LearnedVendor, Lesson, Lessons, above_best
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SILENT = Outcome(at=AT, wanted=Wanted(process="zinc", size="medium"))
@@ -71,4 +71,4 @@ def test_the_figures_of_a_process() -> None:
 
 def test_what_is_left_out_is_counted() -> None:
     some = (lesson(SILENT), lesson(QUOTED, is_left_out=True), lesson(None, is_left_out=True))
-    assert LearntVendor(summary=(), lessons=some).left_out == 2
+    assert LearnedVendor(summary=(), lessons=some).left_out == 2

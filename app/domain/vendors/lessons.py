@@ -1,4 +1,4 @@
-"""What has been learnt about one vendor, for the buyer to read and to correct."""
+"""What has been learned about one vendor, for the buyer to read and to correct."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +68,7 @@ class Lessons:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LearntVendor:
+class LearnedVendor:
     """`summary` begins with all processes together; it is empty where nothing counts. `lessons`: the latest first."""
 
     summary: tuple[Lessons, ...]
@@ -76,7 +76,7 @@ class LearntVendor:
 
     @property
     def left_out(self) -> int:
-        """How many RFQs nothing is learnt from."""
+        """How many RFQs nothing is learned from."""
         return sum(lesson.is_left_out for lesson in self.lessons)
 
 

@@ -66,10 +66,10 @@ class Matching:
         """How many of these vendors, each asked for lines of these numbers, are likely to answer."""
         now = self.clock.now()
         with self.database.read() as session:
-            learnt = self.learning.of(session, sorted(asked), now)
+            learned = self.learning.of(session, sorted(asked), now)
         wanted = Wanted(season=season_of(now))
-        shares = {v: learnt.experience.estimate(v, wanted, now).answer for v in asked}
-        return expected_answers(asked, shares, learnt.taught if learnt.is_on else 0)
+        shares = {v: learned.experience.estimate(v, wanted, now).answer for v in asked}
+        return expected_answers(asked, shares, learned.taught if learned.is_on else 0)
 
     def respond(self, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None = None) -> None:
         """Note what a vendor has said, now unless `at` says when; NotInvited."""
@@ -83,13 +83,13 @@ class Matching:
         chosen, more = _chosen(session, [words for words, _ in lines], rules)
         ids = list(dict.fromkeys(i for some in chosen for i in some))
         now = self.clock.now()
-        learnt = self.learning.of(session, ids, now)
-        by_id = {c.id: c for c in matching_facts.candidates(session, ids, learnt.records)}
+        learned = self.learning.of(session, ids, now)
+        by_id = {c.id: c for c in matching_facts.candidates(session, ids, learned.records)}
         matches: list[LineMatch] = []
         for (words, size), some, left_out in zip(lines, chosen, more, strict=True):
             process, specification = words.keys(rules.vocabulary)
             wanted = Wanted(process=process, specification=specification, size=size, season=season_of(now))
-            advice = Advice(experience=learnt.experience, wanted=wanted, now=now) if learnt.is_on else None
+            advice = Advice(experience=learned.experience, wanted=wanted, now=now) if learned.is_on else None
             matches.append(match_line(words, [by_id[i] for i in some], rules, left_out, advice))
         return matches
 

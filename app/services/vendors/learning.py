@@ -1,4 +1,4 @@
-"""What has been learnt of vendors so far, kept up to date: of those who are asked for, and only what is new."""
+"""What has been learned of vendors so far, kept up to date: of those who are asked for, and only what is new."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Learning:
     _lock: Lock = field(default_factory=Lock)
 
     def of(self, session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Self:
-        """With all that these vendors' requests tell by now; of the others what was learnt before."""
+        """With all that these vendors' requests tell by now; of the others what was learned before."""
         with self._lock:
             self._learn_all(session, now)
             self._forget_settled(session, now)
@@ -47,10 +47,10 @@ class Learning:
             stale = [v for v in vendor_ids if self._is_stale(v, marks[v], now)]
             for start in range(0, len(stale), _AT_ONCE):
                 some = stale[start : start + _AT_ONCE]
-                for vendor_id, learnt in outcomes.learn(session, some, now).items():
-                    self.experience.put(vendor_id, learnt.outcomes)
-                    self.records[vendor_id] = learnt.record
-                    self._known[vendor_id] = _Known(marks[vendor_id], learnt.until)
+                for vendor_id, learned in outcomes.learn(session, some, now).items():
+                    self.experience.put(vendor_id, learned.outcomes)
+                    self.records[vendor_id] = learned.record
+                    self._known[vendor_id] = _Known(marks[vendor_id], learned.until)
             return self
 
     def _learn_all(self, session: Session, now: datetime) -> None:

@@ -1,11 +1,11 @@
-"""What has been learnt about a vendor, and the buyer's correction of it."""
+"""What has been learned about a vendor, and the buyer's correction of it."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.experience import Wanted, season_of
-from app.domain.vendors.lessons import LearntVendor, Lesson, Lessons
+from app.domain.vendors.lessons import LearnedVendor, Lesson, Lessons
 from app.services.vendors.learning import Learning
 from app.storage.base.database import Database
 from app.storage.vendors import lessons as stored
@@ -20,7 +20,7 @@ class VendorLessons:
     clock: Clock
     learning: Learning
 
-    def of(self, vendor_id: VendorId) -> LearntVendor:
+    def of(self, vendor_id: VendorId) -> LearnedVendor:
         """All that one vendor's requests have taught."""
         now = self.clock.now()
         with self.database.read() as session:
@@ -34,7 +34,7 @@ class VendorLessons:
                 process=name, asked=counts.asked, answered=counts.answers, orders=counts.awards, estimate=estimate
             )
             summary += [told] if counts.asked else []
-        return LearntVendor(summary=tuple(summary), lessons=tuple(found))
+        return LearnedVendor(summary=tuple(summary), lessons=tuple(found))
 
     def leave_out(self, vendor_id: VendorId, rfqs: Collection[RfqId], *, is_left_out: bool = True) -> None:
         """Learn nothing more, or again, of this vendor from these RFQs; what was sent and answered stays as it is."""

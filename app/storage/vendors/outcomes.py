@@ -54,7 +54,7 @@ class _Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class Learned:
     """Of one vendor; `until`: from when on a request tells something that is still open now, None for never."""
 
     outcomes: tuple[Outcome, ...]
@@ -62,7 +62,7 @@ class Learnt:
     until: datetime | None
 
 
-def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Mapping[VendorId, Learnt]:
+def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Mapping[VendorId, Learned]:
     """Of all of them, what tells something by now; a double's counts for the vendor that it was merged into.
 
     An address that nothing can be delivered to says nothing of whoever was to be reached there.
@@ -73,10 +73,10 @@ def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Ma
     outcomes: dict[VendorId, list[Outcome]] = {v: [] for v in vendor_ids}
     for (owner, _), outcome in of_requests(session, requests, owner_of, position, now).items():
         outcomes[owner].append(outcome)
-    found: dict[VendorId, Learnt] = {}
+    found: dict[VendorId, Learned] = {}
     for v in vendor_ids:
         some, told = requests.get(v, {}).values(), tuple(outcomes[v])
-        found[v] = Learnt(told, _record(some, told, now), _until(some, now))
+        found[v] = Learned(told, _record(some, told, now), _until(some, now))
     return found
 
 

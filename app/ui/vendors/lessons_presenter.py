@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.background.job_runner import JobRunner
 from app.domain.trade.ids import RfqId
-from app.domain.vendors.lessons import LearntVendor
+from app.domain.vendors.lessons import LearnedVendor
 from app.domain.vendors.vendor import Vendor
 from app.services.vendors.lessons import VendorLessons
 from app.ui.look.tokens import Tone
@@ -31,11 +31,11 @@ class LessonsPresenter(QObject):
         dialog = self.dialog = LessonsDialog(vendor.name, self._parent.window())
         vendor_id = vendor.stored_id
 
-        def read() -> LearntVendor:
+        def read() -> LearnedVendor:
             return self._lessons.of(vendor_id)
 
         def leave_out(rfqs: list[RfqId], is_left_out: bool) -> None:
-            def change() -> LearntVendor:
+            def change() -> LearnedVendor:
                 self._lessons.leave_out(vendor_id, rfqs, is_left_out=is_left_out)
                 return self._lessons.of(vendor_id)
 
@@ -46,7 +46,7 @@ class LessonsPresenter(QObject):
         dialog.open()
         self._jobs.run(read, then=dialog.show_learned, failed=self._on_failed)
 
-    def _on_changed(self, learned: LearntVendor) -> None:
+    def _on_changed(self, learned: LearnedVendor) -> None:
         if self.dialog:
             self.dialog.banner.hush()
             self.dialog.show_learned(learned)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.domain.trade.ids import RfqId
-from app.domain.vendors.lessons import LearntVendor, Lesson, Lessons
+from app.domain.vendors.lessons import LearnedVendor, Lesson, Lessons
 from app.ui.look.chip import Chip
 from app.ui.look.language import tr
 from app.ui.look.plain import plain_title
@@ -87,7 +87,7 @@ class LessonsDialog(QDialog):
         FindKey(self)
         self._on_selection_changed()
 
-    def show_learned(self, learned: LearntVendor) -> None:
+    def show_learned(self, learned: LearnedVendor) -> None:
         """What is known by now; the selection stays."""
         self.summary.replace(learned.summary)
         self.model.replace(learned.lessons)

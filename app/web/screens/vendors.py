@@ -1,4 +1,4 @@
-"""Vendors, found as one types; one of them, and what has been learnt about it."""
+"""Vendors, found as one types; one of them, and what has been learned about it."""
 
 from starlette.responses import RedirectResponse, Response
 
@@ -24,23 +24,23 @@ def listed(desk: Desk) -> Response:
 
 
 def one(desk: Desk) -> Response:
-    """With contacts, what it can do, what was learnt, and what it was sent."""
+    """With contacts, what it can do, what was learned, and what it was sent."""
     vendor_id = _id(desk)
     try:
         vendor = desk.services.vendors.get(vendor_id)
     except VendorMissing:
         return desk.page("missing", 404, what="There is no such vendor.")
-    learnt = desk.services.vendor_lessons.of(vendor_id)
-    start = desk.start if desk.start < len(learnt.lessons) else 0
+    learned = desk.services.vendor_lessons.of(vendor_id)
+    start = desk.start if desk.start < len(learned.lessons) else 0
     end = start + LESSONS
     return desk.page(
         "vendor",
         vendor=vendor,
         history=desk.services.vendor_finding.history(vendor_id),
-        learnt=learnt,
-        lessons=learnt.lessons[start:end],
+        learned=learned,
+        lessons=learned.lessons[start:end],
         start=start,
-        more=end if end < len(learnt.lessons) else None,
+        more=end if end < len(learned.lessons) else None,
         size=LESSONS,
         may_change=desk.may_change,
     )
@@ -54,7 +54,7 @@ def leave_out(desk: Desk, form: dict[str, str]) -> Response:
         raise NotAsked("Choose Leave out or Count again. Nothing was changed.")
     desk.services.vendor_lessons.leave_out(vendor_id, _ticked(desk, form), is_left_out=is_left_out == "yes")
     rows = f"?start={desk.start}" if desk.start else ""
-    return RedirectResponse(f"/vendors/{vendor_id}{rows}#learnt", 303)
+    return RedirectResponse(f"/vendors/{vendor_id}{rows}#learned", 303)
 
 
 def _id(desk: Desk) -> VendorId:

@@ -1,4 +1,4 @@
-"""What has been learnt about a vendor, in the browser, and a buyer's correction of it."""
+"""What was learned about a vendor, in the browser, and a buyer's correction of it."""
 
 import html
 import re
@@ -39,7 +39,7 @@ def client(shop: Shop) -> TestClient:
 def section(client: TestClient, vendor_id: VendorId, query: str = "") -> str:
     """Of the page."""
     page = client.get(f"/vendors/{vendor_id}{query}").text
-    found = re.search(r'<section aria-labelledby="learnt">.*?</section>', page, re.DOTALL)
+    found = re.search(r'<section aria-labelledby="learned">.*?</section>', page, re.DOTALL)
     assert found
     return html.unescape(found[0])
 
@@ -53,7 +53,7 @@ def rows(part: str) -> list[list[str]]:
 def leave_out(client: TestClient, vendor_id: VendorId, *rfqs: object, word: str = "yes") -> tuple[int, str]:
     """The status, and where it leads or what is told."""
     data = {"left-out": word} | {f"rfq-{rfq}": "yes" for rfq in rfqs}
-    answer = client.post(f"/vendors/{vendor_id}/learnt", data=data)
+    answer = client.post(f"/vendors/{vendor_id}/learned", data=data)
     return answer.status_code, answer.headers.get("location", html.unescape(answer.text))
 
 
@@ -64,7 +64,7 @@ def left_out(shop: Shop) -> set[tuple[int, int]]:
         return {(vendor_id, rfq) for vendor_id, rfq in session.execute(chosen)}
 
 
-def test_a_viewer_reads_what_was_learnt_and_ticks_nothing(shop: Shop, asked: list[RfqId]) -> None:
+def test_a_viewer_reads_what_was_learned_and_ticks_nothing(shop: Shop, asked: list[RfqId]) -> None:
     viewer = browser(shop.office, Role.VIEWER)
     part = section(viewer, shop.b)
     everything, nickel, *told = rows(part)
@@ -88,13 +88,13 @@ def test_what_is_left_out_no_longer_counts_until_it_does_again(
 ) -> None:
     before = section(client, shop.b)
     assert before.count(TICKS) == 3
-    assert leave_out(client, shop.b, asked[0], asked[1]) == (303, f"/vendors/{shop.b}#learnt")
+    assert leave_out(client, shop.b, asked[0], asked[1]) == (303, f"/vendors/{shop.b}#learned")
     assert left_out(shop) == {(shop.b, asked[0]), (shop.b, asked[1])}, "no other vendor's"
     part = section(client, shop.b)
     assert rows(part)[0][:4] == ["All", "1", "1", "0"]
     assert [row[-1] for row in rows(part)[2:]] == ["✓ Counts", "– Left out", "– Left out"]
     assert rows(part)[3][5] == rows(before)[3][5], "what came of it is still told"
-    assert "What has been learnt 3 RFQs, 2 left out" in re.sub(r"<[^>]*>", "", part)
+    assert "What was learned 3 RFQs, 2 left out" in re.sub(r"<[^>]*>", "", part)
     leave_out(client, shop.b, asked[0], asked[2])
     assert "Nothing counts now" in section(client, shop.b)
     assert leave_out(client, shop.b, *asked, word="no")[0] == 303
@@ -138,7 +138,7 @@ def test_a_form_that_says_too_little(shop: Shop, asked: list[RfqId], client: Tes
         assert leave_out(client, VendorId(gone), asked[0])[0] == 409
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
     data = {"left-out": "yes", f"rfq-{asked[0]}": "yes"}
-    assert client.post(f"/vendors/{shop.b}/learnt", data=data, headers=elsewhere).status_code == 403
+    assert client.post(f"/vendors/{shop.b}/learned", data=data, headers=elsewhere).status_code == 403
     assert left_out(shop) == set()
 
 
@@ -149,13 +149,13 @@ def test_the_latest_are_shown_and_the_others_page_by_page(
     first, rest = section(client, shop.b), section(client, shop.b, "?start=2")
     assert (first.count(TICKS), rest.count(TICKS)) == (2, 1)
     assert "1 to 2 of 3, the latest first; 1 older." in first
-    assert f'href="/vendors/{shop.b}?start=2#learnt"' in first
+    assert f'href="/vendors/{shop.b}?start=2#learned"' in first
     assert "3 to 3 of 3, the latest first." in rest
-    assert f'action="/vendors/{shop.b}/learnt?start=2"' in rest
+    assert f'action="/vendors/{shop.b}/learned?start=2"' in rest
     assert section(client, shop.b, "?start=999") == first
     data = {"left-out": "yes", f"rfq-{asked[0]}": "yes"}
-    answer = client.post(f"/vendors/{shop.b}/learnt?start=2", data=data)
-    assert answer.headers["location"] == f"/vendors/{shop.b}?start=2#learnt"
+    answer = client.post(f"/vendors/{shop.b}/learned?start=2", data=data)
+    assert answer.headers["location"] == f"/vendors/{shop.b}?start=2#learned"
     assert left_out(shop) == {(shop.b, asked[0])}
 
 
