@@ -69,14 +69,14 @@ def test_a_viewer_reads_what_was_learned_and_ticks_nothing(shop: Shop, asked: li
     part = section(viewer, shop.b)
     everything, nickel, *told = rows(part)
     assert everything[:4] == ["All", "3", "3", "0"]
-    assert (nickel[0], nickel[1:4]) == ("Electroless nickel", everything[1:4])
+    assert (nickel[0], nickel[1:4]) == ("Electroless Nickel", everything[1:4])
     assert re.fullmatch(r"\d+%", everything[4])
     assert "above the best price" in everything[5]
     numbers = [shop.office.services.rfq_reading.get(rfq).number for rfq in reversed(asked)]
     assert [row[0] for row in told] == numbers, "the latest first"
     assert all(f'<a href="/rfqs/{number}">' in part for number in numbers)
     assert told[1][1] == "Plating"
-    assert told[1][3].startswith("Electroless nickel, ")
+    assert told[1][3].startswith("Electroless Nickel, ")
     assert told[1][4:] == ["quoted, in about 8 days, 25% above the best price, late", "✓ Counts"]
     assert not [word for word in (TICKS, "<form", "<button", "Leave out") if word in part]
     assert leave_out(viewer, shop.b, asked[0])[0] == 403
