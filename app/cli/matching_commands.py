@@ -53,6 +53,8 @@ def match(services: Services, args: Namespace) -> Answer:
         "expected_answers": {
             "asked": expected.asked,
             "answers": round(expected.answers, 2),
+            "low": expected.low,
+            "high": expected.high,
             "single": expected.single,
             "text": expected.text,
         },

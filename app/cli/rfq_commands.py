@@ -200,6 +200,12 @@ def _match(services: Services, args: Namespace) -> Answer:
     return matching_commands.match(services, args)
 
 
+def _recommend(services: Services, args: Namespace) -> Answer:
+    from app.cli import recommending_command  # noqa: PLC0415 - as above
+
+    return recommending_command.recommend(services, args)
+
+
 def _answered(services: Services, args: Namespace) -> Answer:
     from app.cli import matching_commands  # noqa: PLC0415 - the same
 
@@ -337,6 +343,7 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "uninvite": _uninvite,
     "links": _links,
     "match": _match,
+    "recommend": _recommend,
     "answered": _answered,
     "check": _check,
     "preview": _preview,

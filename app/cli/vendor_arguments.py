@@ -52,6 +52,7 @@ def _vendors(commands: "Commands[Parser]") -> None:
     listing.add_argument("--group", default="", metavar="NAME", help="only those of this group")
     show = add(vendors, "show", "show everything about one vendor, with what it was sent and what it answered")
     show.add_argument("vendor", metavar="NAME")
+    _add_lessons(vendors)
     export = add(vendors, "export", "write a .csv or .xlsx that can be imported again")
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("--kind", choices=[k.value for k in ImportKind], default=ImportKind.VENDORS.value)
@@ -59,6 +60,16 @@ def _vendors(commands: "Commands[Parser]") -> None:
     _add_groups(vendors)
     _add_duplicates(vendors)
     _add_undo(vendors)
+
+
+def _add_lessons(vendors: "Commands[Parser]") -> None:
+    learned = add(vendors, "learned", "show what your own RFQs have taught about one vendor, and correct it")
+    learned.add_argument("vendor", metavar="NAME")
+    for option, text in (
+        ("--leave-out", "learn nothing about it from these RFQs; what was sent and answered stays as it is"),
+        ("--count", "learn from these RFQs again"),
+    ):
+        learned.add_argument(option, action="extend", nargs="+", default=[], metavar="RFQ", help=text)
 
 
 def _add_search(parser: Parser) -> None:

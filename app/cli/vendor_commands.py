@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from app.cli import customer_list_commands, duplicate_commands, group_commands, import_job_commands
+from app.cli import customer_list_commands, duplicate_commands, group_commands, import_job_commands, lessons_command
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.findings import remark_table
 from app.cli.parsing import UsageError
@@ -18,6 +18,14 @@ from app.services.suite import Services
 from app.services.vendors.long_change import PART
 
 _LONG = 50_000  # rows
+_ELSEWHERE = {
+    "duplicates": duplicate_commands.run,
+    "merge": duplicate_commands.run,
+    "distinct": duplicate_commands.run,
+    "lists": customer_list_commands.run,
+    "list-rule": customer_list_commands.run,
+    "learned": lessons_command.learned,
+}
 
 
 def run(services: Services, args: Namespace) -> Answer:
@@ -30,11 +38,7 @@ def run(services: Services, args: Namespace) -> Answer:
         return _export(services, args.file, ImportKind(args.kind))
     if args.action in _LISTS:
         return _LISTS[args.action](services)
-    if args.action in {"duplicates", "merge", "distinct"}:
-        return duplicate_commands.run(services, args)
-    if args.action in {"lists", "list-rule"}:
-        return customer_list_commands.run(services, args)
-    return group_commands.run(services, args)
+    return _ELSEWHERE.get(args.action, group_commands.run)(services, args)
 
 
 def _export(services: Services, file: Path, kind: ImportKind) -> Answer:

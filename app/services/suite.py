@@ -113,6 +113,7 @@ class Services(DecisionFileServices):
         self._answers_folder, self._free_mail_domains = settings.answers_folder, settings.free_mail_domains
         self._holidays, self._zone = settings.holidays, settings.time_zone
         self._undo_minutes = settings.undo_minutes
+        self._proposes_by_history = settings.propose_by_history
         self._open_mailbox, self._credentials_of = basis.following, basis.passwords.of
         self._passwords, self._open_transport = basis.passwords, basis.trying  # for who sits and waits
         self._ledger = SentLedger(self._folder.ledger) if basis.database.is_file else None

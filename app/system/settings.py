@@ -51,6 +51,7 @@ class Values(Struct, frozen=True, kw_only=True):
     keep_awake: bool = True  # the computer, while emails are on their way
     look_for_updates: bool = True  # once a day, where a release says where
     follow_mailboxes: bool = True  # while a window is open
+    propose_by_history: bool = True  # vendors in the order that the shop's own RFQs have taught
     answers_folder: str = ""  # saved emails that somebody puts there are added
     free_mail_domains: tuple[str, ...] = ()  # besides those known: an address there proves nobody's company
     holidays: tuple[date, ...] = ()  # days off, when nothing ships
@@ -218,6 +219,7 @@ _ADVICE = {
     "keep_awake": "write true or false",
     "look_for_updates": "write true or false",
     "follow_mailboxes": "write true or false",
+    "propose_by_history": "write true or false",
     "answers_folder": "write the path of a folder",
     "free_mail_domains": 'write a list of domains, for example ["mailhouse.example"]',
     "holidays": 'write a list of days, for example ["2026-12-25", "2027-01-01"]',

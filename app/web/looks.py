@@ -11,6 +11,7 @@ from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import RfqLine, RfqState
 from app.domain.rfqs.stage import Stage, stage_of
 from app.domain.trade.finding import Severity
+from app.domain.vendors.lessons import Lesson
 from app.domain.vendors.vendor import VendorStatus
 
 
@@ -104,6 +105,13 @@ def is_moving(lines: Iterable[DeliveryLine]) -> bool:
 
 def of_vendor(status: VendorStatus) -> Look:
     return _VENDOR[status]
+
+
+def of_lesson(lesson: Lesson) -> Look:
+    """Whether anything is learned from it."""
+    if lesson.is_left_out:
+        return Look("–", "Left out", "warn")
+    return Look("·", "Not yet", "neutral") if lesson.outcome is None else Look("✓", "Counts", "ok")
 
 
 def of_kind(kind: Kind) -> Look:

@@ -112,6 +112,7 @@ WAYS = (
     Way(path="/replies/{incoming_id:int}/undo", role=Role.BUYER, does=replies.undo),
     Way(path="/vendors", role=Role.VIEWER, shows=vendors.listed),
     Way(path="/vendors/{vendor_id:int}", role=Role.VIEWER, shows=vendors.one),
+    Way(path="/vendors/{vendor_id:int}/learned", role=Role.BUYER, does=vendors.leave_out, takes=vendors.TICKS),
     Way(path="/outbox", role=Role.VIEWER, shows=outbox.listed),
     Way(path="/outbox/pause", role=Role.BUYER, does=outbox.pause),
     Way(path="/outbox/resume", role=Role.BUYER, does=outbox.resume),

@@ -1,4 +1,4 @@
-"""Orders in which vendors are asked, judged on made-up shops: on what is not learnt yet, and with the whole truth."""
+"""Orders in which vendors are asked, judged on made-up shops: on what is not learned yet, and with the whole truth."""
 
 import math
 import random
@@ -54,7 +54,7 @@ class Known:
     _waiting: deque[tuple[MadeUpRfq, Mapping[VendorId, Outcome]]] = field(default_factory=deque)
 
     def hear(self, rfq: MadeUpRfq, outcomes: Mapping[VendorId, Outcome]) -> None:
-        """They are learnt once they would be known."""
+        """They are learned once they would be known."""
         self._waiting.append((rfq, outcomes))
 
     def tally(self, vendor: VendorId) -> Tally:
@@ -180,7 +180,7 @@ def history(seed: int, rfqs: int, vendors: int) -> Iterator[Chapter]:
 
 
 def backtest(chapters: Iterable[Chapter], judged: Mapping[str, Judged], foretold: Foretold) -> None:
-    """Every order on the same RFQs, each before it is learnt."""
+    """Every order on the same RFQs, each before it is learned."""
     known = Known()
     for chapter in chapters:
         known.learn(chapter.rfq)

@@ -1,18 +1,25 @@
-"""How long it takes to read what the shop's own history says of the vendors that are proposed for one RFQ.
+"""How long it takes to read what the shop's own history says of the vendors that are proposed for one RFQ, and to learn
+in which order to propose them.
 
 `python -m tests.benchmarks.history`: 100,000 vendors and 10,000 RFQs that 24 of them were asked in, two in five with a
 quote of three lines in two quantities; once spread over all vendors, and once over 5,000 regular ones, who were asked
-48 times each. `--quick`: a tenth of the RFQs.
+48 times each. `--quick`: a tenth of the RFQs. Learning is of the regular ones: of all of them, and of those that are
+proposed, by a program that has just begun, once more, and after one of them has answered.
 """
 
 import argparse
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from app.domain.matching.recommending import recommend
 from app.domain.trade.ids import VendorId
+from app.domain.vendors.experience import Wanted, season_of
+from app.services.vendors.learning import Learning
 from app.storage.base.database import Session
 from app.storage.vendors import records
 from tests.benchmarks.matching import median_s
@@ -36,6 +43,17 @@ _MAIL = """INSERT INTO deliveries (rfq_id, number, vendor_id, vendor_name, recip
 _QUOTE = """INSERT INTO quotes (id, rfq_id, vendor_id, number, state, source, currency, file, quote_number, delivery,
     payment, remarks, stored_at, is_complete, charges, alternatives)
     VALUES (?, ?, ?, 1, 'stored', 'form', 'USD', '', '', '', '', '', ?, 1, '{}', '[]')"""
+_LINES_OF_ALL = """INSERT INTO rfq_items (rfq_id, number, part_number, revision, description, callout, process,
+    specification, type, spec_class, quantities, need_by, customer_reference, source_folder, customer, clearance, unit,
+    target_price, position)
+    SELECT r.id, k.n, 'P', '', '', '',
+        CASE r.id % 5 WHEN 0 THEN 'Anodize' WHEN 1 THEN 'Anodise' WHEN 2 THEN 'Passivate' WHEN 3 THEN 'Zinc plating'
+        ELSE 'NDT' END, CASE r.id % 7 WHEN 0 THEN 'MIL-A-8625F TYP II' ELSE 'AMS 2700' END,
+        '', '', '10;100', '', '', '', '', '', '', '', k.n
+    FROM rfqs r, (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3) k"""
+_ANSWERS = """UPDATE invitations SET response = 'declined', responded_at = '2026-12-01 00:00:00.000000'
+    WHERE vendor_id = ? AND rfq_id =
+        (SELECT min(rfq_id) FROM invitations WHERE vendor_id = ? AND response = 'awaiting')"""
 _PRICE = """INSERT INTO quoted_prices (quote_id, line, quantity, per, unit_price, is_free, no_quote, remarks, evidence)
     VALUES (?, ?, ?, 1, ?, 0, '', '', '')"""
 
@@ -49,11 +67,41 @@ def main(words: Sequence[str] | None = None) -> None:
         with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as office:
             fill(office, regular, rfqs)
             _measure(office, regular, rfqs)
+            if regular == _REGULAR:
+                _learn(office, rfqs)
+
+
+def _proposed(regular: int) -> list[VendorId]:
+    chance = Random(7)  # noqa: S311 - the same in every run
+    return [VendorId(i) for i in sorted(chance.sample(range(1, regular + 1), _PROPOSED))]
+
+
+def _learn(office: Office, rfqs: int) -> None:
+    raw = sqlite3.connect(office.database.path, isolation_level=None)
+    raw.executescript(_LINES_OF_ALL)
+    now, proposed = START + timedelta(days=60), _proposed(_REGULAR)
+    wanted = Wanted(process="anodize", specification="MIL-A-8625", size="medium", season=season_of(now))
+
+    def timed(learning: Learning, vendor_ids: Sequence[VendorId]) -> str:
+        begun = time.perf_counter()
+        with office.database.read() as session:
+            learned = learning.of(session, vendor_ids, now)
+        recommend(vendor_ids, wanted, learned.experience, now)
+        return f"{(time.perf_counter() - begun) * 1000:,.0f} ms"
+
+    everybody = timed(Learning(), [VendorId(i) for i in range(1, _REGULAR + 1)])
+    learning = Learning()
+    first, again = timed(learning, proposed), timed(learning, proposed)
+    raw.execute(_ANSWERS, (proposed[0], proposed[0]))
+    raw.close()
+    print(
+        f"{rfqs:,} RFQs learned, and all {_REGULAR:,} vendors put in order: {everybody}; of {_PROPOSED} proposed: "
+        f"{first}, again {again}, after an answer {timed(learning, proposed)}"
+    )
 
 
 def _measure(office: Office, regular: int, rfqs: int) -> None:
-    chance = Random(7)  # noqa: S311 - the same in every run
-    proposed = [VendorId(i) for i in sorted(chance.sample(range(1, regular + 1), _PROPOSED))]
+    proposed = _proposed(regular)
 
     def read(look: object) -> float:
         def run() -> None:

@@ -1,4 +1,4 @@
-"""Whether the proposed order of vendors is worth its place: made-up shops, asked before it has learnt what came.
+"""Whether the proposed order of vendors is worth its place: made-up shops, asked before it has learned what came.
 
 `python -m tests.benchmarks.recommending`, in about two minutes; `--quick` for one small shop. What it prints stands in
 docs/recommendation.md. The model was tuned on seeds 1 to 60, which are not among those that are printed.
@@ -97,15 +97,15 @@ def _print_speed(rfqs: int, vendors: int) -> None:
     experience = Experience()
     for vendor, of in outcomes.items():
         experience.put(vendor, of)
-    learnt = time.perf_counter() - begun
+    learned = time.perf_counter() - begun
     many = max(outcomes, key=lambda vendor: len(outcomes[vendor]))
     count = sum(len(of) for of in outcomes.values())
     candidates = [VendorId(n) for n in range(200)]
     proposed = _best_ms(lambda: recommend(candidates, wanted, experience, at))
     again = _best_ms(lambda: experience.put(many, outcomes[many]))
-    print(f"\n{count:,} outcomes of {last.number + 1:,} RFQs learnt in {learnt:.2f} s", end="; ")
+    print(f"\n{count:,} outcomes of {last.number + 1:,} RFQs learned in {learned:.2f} s", end="; ")
     print(f"200 vendors put in order in {proposed:.1f} ms", end="; ")
-    print(f"the vendor with most outcomes ({len(outcomes[many]):,}) learnt anew in {again:.1f} ms")
+    print(f"the vendor with most outcomes ({len(outcomes[many]):,}) learned anew in {again:.1f} ms")
 
 
 def _best_ms(work: Callable[[], object]) -> float:

@@ -143,3 +143,18 @@ def test_users_are_looked_after_by_keyboard(users: Page, shop: Office) -> None: 
     expect(users.get_by_role("row", name=re.compile("Bert"))).to_contain_text("Admin")
     assert {user.name: user.role for user in shop.services.people.all()}["Bert"] in {Role.APPROVER, Role.ADMIN}
     assert focused(users) == "Change Bert", "one goes on where one was"
+
+
+def test_an_rfq_is_left_out_by_keyboard(shop: Office, address: str, anybody: BrowserContext) -> None:  # noqa: F811
+    rfq = shop.services.rfq_reading.get(shop.queued(1))
+    assert shop.drain() is None
+    page = sign_in(anybody, address, "Bert")
+    page.goto(f"{address}/vendors/{rfq.vendor_ids[0]}")
+    page.get_by_label(rfq.number, exact=True).focus()
+    press(page, "Space", "Tab", "Tab")
+    assert focused(page) == "left-out"
+    press(page, "Enter")
+    expect(page.get_by_role("row", name=re.compile(f"{rfq.number}.*Left out"))).to_be_visible()
+    press(page, "Tab")
+    inside = "document.activeElement.closest('section')?.querySelector('h2').id"
+    assert page.evaluate(inside) == "learned", "one goes on where one was"

@@ -35,7 +35,7 @@ _NAMES = sorted(
 )
 _MADE = (
     *("ask-1", "ask-2", "was-1", "was-2", "ask-²", "was-99999999999999999999", "ask--1", "row.1.1.0", "row.1.5.0"),
-    *("row.1.1.2", "row.9.9.9", "row.1.1.9", "row.²", "head.0", "head.1", "head.99", "line.1.0"),
+    *("row.1.1.2", "row.9.9.9", "row.1.1.9", "row.²", "head.0", "head.1", "head.99", "line.1.0", "rfq-1", "rfq-²"),
 )
 _ODD = (
     *(

@@ -1,4 +1,4 @@
-"""What is learnt of vendors out of RFQs that were sent, answered, quoted and ordered, and when it is learnt anew."""
+"""What is learned of vendors out of RFQs that were sent, answered, quoted and ordered, and when it is learned anew."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,8 +33,8 @@ def shop(office: Office) -> Shop:
 
 def told(shop: Shop, vendor_id: VendorId) -> list[Outcome]:
     with shop.office.database.read() as session:
-        learnt = outcomes.learn(session, [vendor_id], shop.office.clock.now())[vendor_id]
-    return sorted(learnt.outcomes, key=lambda one: one.at)
+        learned = outcomes.learn(session, [vendor_id], shop.office.clock.now())[vendor_id]
+    return sorted(learned.outcomes, key=lambda one: one.at)
 
 
 def test_what_came_of_requests(shop: Shop) -> None:
@@ -95,10 +95,10 @@ class Pupil(Shop):
         super().__init__(office)
         self.learning = Learning()
 
-    def learnt(self) -> Counts:
+    def learned(self) -> Counts:
         with self.office.database.read() as session:
             known = self.learning.of(session, [self.a, self.b], self.office.clock.now())
-        return known.counts(self.b)
+        return known.experience.counts(self.b)
 
 
 def declined(shop: Pupil, rfq: Rfq) -> None:
@@ -111,7 +111,7 @@ def quoted(shop: Pupil, rfq: Rfq) -> None:
 
 def withdrawn(shop: Pupil, rfq: Rfq) -> None:
     stored = shop.quote(rfq, shop.b, "11")
-    shop.learnt()
+    shop.learned()
     shop.office.services.quoting.withdraw(QuoteId(stored.id or 0))
     shop.office.services.matching.respond(rfq.id, shop.b, Response.DECLINED)
 
@@ -131,17 +131,37 @@ def merged(shop: Pupil, rfq: Rfq) -> None:
 
 
 @pytest.mark.parametrize("deed", [declined, quoted, withdrawn, overdue, closed, merged])
-def test_it_is_learnt_anew_when_there_is_something_new(
+def test_it_is_learned_anew_when_there_is_something_new(
     office: Office, monkeypatch: pytest.MonkeyPatch, deed: Callable[[Pupil, Rfq], None]
 ) -> None:
     pupil = Pupil(office)
     rfq = pupil.ask()
     pupil.pass_by(minutes=1)  # else the RFQ's own making would be new
-    assert pupil.learnt().asked == 0
+    assert pupil.learned().asked == 0
     pupil.pass_by(minutes=1)
     deed(pupil, rfq)
     pupil.pass_by(minutes=1)
-    assert pupil.learnt().asked == 1
+    assert pupil.learned().asked == 1
     monkeypatch.setattr(outcomes, "learn", None)
     pupil.pass_by(minutes=1)
-    assert pupil.learnt().asked == 1, "nothing is read again where nothing is new"
+    assert pupil.learned().asked == 1, "nothing is read again where nothing is new"
+
+
+def test_another_rfq_left_out_in_place_of_one_is_new(office: Office) -> None:
+    """By somebody elsewhere, between two looks: as many are left out as before."""
+    pupil = Pupil(office)
+    rfqs = []
+    for deed in (quoted, declined, declined):
+        rfqs.append(pupil.ask())
+        deed(pupil, rfqs[-1])
+        pupil.pass_by(days=8)
+    lessons = office.services.vendor_lessons
+    lessons.leave_out(pupil.b, [rfqs[0].id])
+    pupil.pass_by(days=1)
+    before = pupil.learned()
+    assert (before.asked, before.quoted) == (2, 0)
+    lessons.leave_out(pupil.b, [rfqs[0].id], is_left_out=False)
+    lessons.leave_out(pupil.b, [rfqs[1].id])
+    pupil.pass_by(days=1)
+    after = pupil.learned()
+    assert (after.asked, after.quoted > 0) == (2, True)

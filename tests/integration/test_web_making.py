@@ -555,6 +555,7 @@ def test_a_viewer_makes_nothing(draft: Office) -> None:
         if way.role is Role.BUYER:
             path = way.path.replace("{number}", NUMBER)
             path = path.replace("{delivery_id:int}", "1").replace("{incoming_id:int}", "1")
+            path = path.replace("{vendor_id:int}", "1")
             assert client.request(way.method, path, data={"title": "Mine", "rows": "P-9\t1"}).status_code == 403, path
     assert draft.services.rfq_reading.count() == 1
     assert len(stored(draft).items) == 2

@@ -170,7 +170,7 @@ def test_one_more_quote_of_the_same_never_lowers(
 
 
 @given(_HISTORIES, _WANTED, st.randoms(use_true_random=False))
-def test_the_order_in_which_it_is_learnt_does_not_matter(
+def test_the_order_in_which_it_is_learned_does_not_matter(
     told: list[tuple[VendorId, Outcome]], wanted: Wanted, random: object
 ) -> None:
     shuffled = list(told)
@@ -195,8 +195,8 @@ def test_what_is_put_takes_the_place_of_what_was_known(
 
 def test_counts_moved_to_and_fro_are_as_before() -> None:
     one, other = Counts(), Counts()
-    one.add(QUOTED)
-    other.add(replace(QUOTED, is_late=True, is_awarded=True))
+    one.add(QUOTED, 1.0, None)
+    other.add(replace(QUOTED, is_late=True, is_awarded=True), 1.0, None)
     one.move(other, 1)
     assert (one.asked, one.answers, one.late, one.awards) == (2, 2, 1, 1)
     one.move(other, -1)

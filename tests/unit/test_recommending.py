@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.matching.recommending import Recommendation, expected, recommend
+from app.domain.matching.recommending import Advice, Recommendation, expected, recommend
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.experience import Estimate, Experience, Outcome, Wanted
 
@@ -24,7 +24,7 @@ def quotes(of: int, asked: int, price: float = 1.1) -> list[Outcome]:
     return [quoted] * of + [Outcome(at=AT, wanted=ZINC)] * (asked - of)
 
 
-def learnt(*outcomes: Iterable[Outcome]) -> Experience:
+def learned(*outcomes: Iterable[Outcome]) -> Experience:
     """What is known of vendors 0, 1, 2 and so on."""
     experience = Experience()
     for number, of in enumerate(outcomes):
@@ -37,11 +37,11 @@ def order(experience: Experience, many: int) -> list[int]:
 
 
 def test_who_quotes_comes_first() -> None:
-    assert order(learnt(quotes(1, 9), quotes(8, 9), quotes(4, 9)), 3) == [1, 2, 0]
+    assert order(learned(quotes(1, 9), quotes(8, 9), quotes(4, 9)), 3) == [1, 2, 0]
 
 
 def test_who_is_dear_comes_later() -> None:
-    assert order(learnt(quotes(8, 9, price=1.5), quotes(7, 9, price=1.0)), 2) == [1, 0]
+    assert order(learned(quotes(8, 9, price=1.5), quotes(7, 9, price=1.0)), 2) == [1, 0]
 
 
 def test_equals_stay_in_their_order() -> None:
@@ -50,25 +50,25 @@ def test_equals_stay_in_their_order() -> None:
 
 def test_nobody_is_left_out_or_named_twice() -> None:
     chance = random.Random(3)  # noqa: S311  # the same in every run
-    experience = learnt(*(quotes(chance.randint(0, 5), chance.choice((5, 9))) for _ in range(23)))
+    experience = learned(*(quotes(chance.randint(0, 5), chance.choice((5, 9))) for _ in range(23)))
     assert sorted(order(experience, 30)) == list(range(30))
     assert recommend([], ZINC, experience, AT) == []
 
 
 def test_one_place_of_five_is_kept_for_somebody_of_whom_little_is_known() -> None:
-    experience = learnt(*[quotes(9, 10)] * 12)  # and nothing of 12, 13, 14
+    experience = learned(*[quotes(9, 10)] * 12)  # and nothing of 12, 13, 14
     proposed = recommend([VendorId(n) for n in range(15)], ZINC, experience, AT)
     assert [one.vendor_id for one in proposed] == [0, 1, 2, 3, 12, 4, 5, 6, 7, 13, 8, 9, 10, 11, 14]
     assert [one.vendor_id for one in proposed if one.is_trial] == [12, 13, 14]
 
 
 def test_the_kept_place_is_for_whom_most_may_be_hoped_of() -> None:
-    experience = learnt(*[quotes(9, 10)] * 5, quotes(0, 1), [])
+    experience = learned(*[quotes(9, 10)] * 5, quotes(0, 1), [])
     assert order(experience, 7)[4] == 6
 
 
 def test_no_place_is_kept_where_all_are_known() -> None:
-    proposed = recommend([VendorId(n) for n in range(6)], ZINC, learnt(*(quotes(n, 9) for n in range(6))), AT)
+    proposed = recommend([VendorId(n) for n in range(6)], ZINC, learned(*(quotes(n, 9) for n in range(6))), AT)
     assert [one.vendor_id for one in proposed] == [5, 4, 3, 2, 1, 0]
     assert not any(one.is_trial for one in proposed)
 
@@ -113,3 +113,20 @@ def test_where_nobody_is_known_nobody_is_a_trial() -> None:
     proposed = recommend(ids, Wanted(), Experience(), datetime(2026, 11, 23, tzinfo=UTC))
     assert [one.vendor_id for one in proposed] == ids
     assert not any(one.is_trial for one in proposed)
+
+
+@pytest.mark.parametrize(
+    ("of_zinc", "of_others", "wanted", "reasons"),
+    [
+        (4, 1, ZINC, ("answered 2 of 4 for Zinc",)),
+        (4, 0, ZINC, ()),  # what speaks of the vendor says it already
+        (2, 4, ZINC, ()),  # too few to say anything
+        (4, 4, Wanted(), ()),  # of a line without a process
+    ],
+)
+def test_what_speaks_of_the_process_alone_is_a_reason(
+    of_zinc: int, of_others: int, wanted: Wanted, reasons: tuple[str, ...]
+) -> None:
+    experience = learned([*quotes(2, of_zinc), *[Outcome(at=AT, wanted=Wanted(process="nickel"))] * of_others])
+    advice = Advice(experience=experience, wanted=wanted, now=AT)
+    assert advice.reasons(VendorId(0), "Zinc") == reasons

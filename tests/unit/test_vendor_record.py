@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 import pytest
 
 from app.domain.matching.expectation import expected_answers
 from app.domain.trade.ids import VendorId
-from app.domain.vendors.price_position import OfferedPrice, line_amount, price_positions
+from app.domain.vendors.price_position import OfferedPrice, line_amount, rfq_positions
 from app.domain.vendors.record import LEAST, Record, Request, average_rate, record_of
 from app.domain.vendors.response import Response
 
@@ -112,10 +113,10 @@ def test_the_figures_in_words(record: Record, reasons: str, sentences: str) -> N
 
 
 def test_a_rate_is_shrunk_towards_the_shops_average_and_less_the_more_is_known() -> None:
-    assert Record().expected_rate(0.25) == 0.25
-    assert Record(asked=1, answered=1).expected_rate(0.25) == pytest.approx(2 / 5)
-    assert Record(asked=4, answered=4).expected_rate(0.5) == pytest.approx(6 / 8)
-    assert Record(asked=396, answered=396).expected_rate(0.5) == pytest.approx(398 / 400)
+    assert Record().expected_in_time(0.25) == 0.25
+    assert Record(asked=1, answered=1).expected_in_time(0.25) == pytest.approx(2 / 5)
+    assert Record(asked=4, answered=4).expected_in_time(0.5) == pytest.approx(6 / 8)
+    assert Record(asked=396, answered=396, late=99).expected_in_time(0.5) == pytest.approx(299 / 400)
 
 
 def test_the_shops_average_counts_what_tells_something() -> None:
@@ -124,13 +125,21 @@ def test_the_shops_average_counts_what_tells_something() -> None:
 
 
 def test_expected_answers_and_the_lines_that_hang_on_one() -> None:
-    records = {A: Record(asked=6, answered=6), B: Record(asked=6)}
-    found = expected_answers({A: {1, 2}, B: {1}, C: {1, 7}}, records, 0.5)
+    found = expected_answers({A: {1, 2}, B: {1}, C: {1, 7}}, {A: 0.8, B: 0.2, C: 0.5})
     assert found.answers == pytest.approx(0.8 + 0.2 + 0.5)
     assert (found.asked, found.single) == (3, (2, 7))
-    assert found.text == "3 asked, about 2 expected to answer. Only one vendor is asked for lines 2, 7."
-    assert expected_answers({A: {1}, B: {1}}, records, 0.5).text == "2 asked, about 1 expected to answer."
-    assert expected_answers({}, {}, 0.5).text == ""
+    assert found.text == "3 asked, about 2 expected to answer (1 to 2). Only one vendor is asked for lines 2, 7."
+    assert expected_answers({A: {1}, B: {1}}, {A: 0.5, B: 0.5}).text == "2 asked, about 1 expected to answer (0 to 2)."
+    assert expected_answers({A: {1}, B: {1}}, {A: 1.0, B: 0.0}).text == "2 asked, 1 expected to answer."
+    assert expected_answers({}, {}).text == ""
+
+
+def test_what_few_rfqs_have_taught_is_called_a_hint() -> None:
+    asked, shares = {A: {1}, B: {1}}, {A: 0.5, B: 0.5}
+    told = "2 asked, about 1 expected to answer (0 to 2)"
+    assert expected_answers(asked, shares, 199).text == f"{told}: a hint, from 199 RFQs so far."
+    assert expected_answers(asked, shares, 1).text == f"{told}: a hint, from 1 RFQ so far."
+    assert expected_answers({A: {1}}, shares, 0).text == "1 asked. Only one vendor is asked for line 1."
 
 
 def price(
@@ -170,7 +179,10 @@ def price(
     ],
 )  # fmt: skip
 def test_prices_beside_the_best(prices: list[OfferedPrice], positions: dict[VendorId, float]) -> None:
-    assert price_positions(prices, {A, B}) == pytest.approx(positions)
+    of: dict[VendorId, list[float]] = {A: [], B: []}
+    for (_, vendor), position in rfq_positions(prices, {A, B}).items():
+        of[vendor].append(position)
+    assert {v: median(some) for v, some in of.items() if some} == pytest.approx(positions)
 
 
 def test_the_amount_of_a_line_has_its_minimum_and_its_lot_charge() -> None:

@@ -85,11 +85,14 @@ class Coverage:
 def coverage(lines: Sequence[LineMatch], barred: Mapping[VendorId, Ban]) -> Coverage:
     """Put the lines together; `barred` says who may not have which of them."""
     proposals: dict[VendorId, list[tuple[int, Proposal]]] = {}
+    places: dict[VendorId, list[int]] = {}
     for line in lines:
-        for proposal in line.proposals:
+        for place, proposal in enumerate(line.proposals):
             proposals.setdefault(proposal.vendor_id, []).append((line.number, proposal))
+            places.setdefault(proposal.vendor_id, []).append(place)
     vendors = [_of_vendor(vendor_id, found) for vendor_id, found in proposals.items()]
-    vendors.sort(key=lambda v: (-len(v.lines), v.best.grade, word_key(v.vendor), v.vendor_id))
+    mean = {vendor_id: sum(some) / len(some) for vendor_id, some in places.items()}
+    vendors.sort(key=lambda v: (-len(v.lines), v.best.grade, mean[v.vendor_id], word_key(v.vendor), v.vendor_id))
     vendors.sort(key=lambda v: v.vendor_id in barred and barred[v.vendor_id].lines.issuperset((*v.lines, *v.hints)))
     return Coverage(lines=tuple(lines), vendors=tuple(vendors), barred=barred)
 

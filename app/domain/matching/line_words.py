@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing_extensions import override
 
 from app.domain.rfqs.rfq import RfqItem
+from app.domain.vendors.experience import size_of
 from app.domain.words.callouts import Operation, read_callout
 from app.domain.words.specification import Specification, read_specification, with_columns
 from app.domain.words.vocabulary import TermKind, Vocabulary
@@ -34,10 +35,20 @@ class LineWords:
         """What was not understood."""
         return self.specification.rest
 
+    def keys(self, vocabulary: Vocabulary) -> tuple[str, str]:
+        """By which its process and its specification are counted, however they are spelled."""
+        process, name = self.process, self.specification.name
+        return vocabulary.key(TermKind.PROCESS, process), vocabulary.key(TermKind.SPECIFICATION, name)
+
     def unknown(self, vocabulary: Vocabulary) -> tuple[tuple[TermKind, str], ...]:
         """Words that the vocabulary does not have."""
         words = ((TermKind.PROCESS, self.process), (TermKind.SPECIFICATION, self.specification.name))
         return tuple((kind, text) for kind, text in words if text and vocabulary.term(kind, text) is None)
+
+
+def size_of_lot(item: RfqItem) -> str:
+    """The class of its largest quantity; empty where none can be read."""
+    return size_of(max(item.quantities.values)) if item.quantities.values else ""
 
 
 def line_words(item: RfqItem, vocabulary: Vocabulary) -> LineWords:

@@ -3,15 +3,19 @@
 Nothing here looks anything up: the same facts give the same answer, in the same order, with the same words.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import groupby
+from operator import itemgetter
 
 from app.domain.matching.fitness import Fit, Grade, best_fit
 from app.domain.matching.line_words import LineWords
+from app.domain.matching.recommending import Advice
 from app.domain.rfqs.bars import Rules, lacking, off_list, place_on_list
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import word_key
+from app.domain.vendors.experience import Estimate
 from app.domain.vendors.record import NO_RECORD, Record
 from app.domain.vendors.vendor import Approval, Capability, Standing, VendorStatus
 from app.domain.words.vocabulary import TermKind
@@ -52,7 +56,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A vendor for a line, with the reasons in the buyer's words; `warnings` do not keep it from being asked."""
+    """A vendor for a line, with the reasons in the buyer's words; `warnings` do not keep it from being asked.
+
+    `is_trial`: little is known of it, and this place is kept for such a one. `estimate`: what to expect of it.
+    """
 
     vendor_id: VendorId
     vendor: str
@@ -60,6 +67,8 @@ class Proposal:
     standing: Standing
     reasons: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    is_trial: bool = False
+    estimate: Estimate | None = None
 
     @property
     def covers(self) -> bool:
@@ -108,8 +117,13 @@ class LineMatch:
         return tuple(p for p in self.proposals if p.grade.is_open)
 
 
-def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules, more: int = 0) -> LineMatch:
-    """Proposals, exclusions and unknown words of one line; `more` vendors list it and are not among the candidates."""
+def match_line(
+    words: LineWords, candidates: Sequence[Candidate], rules: Rules, more: int = 0, advice: Advice | None = None
+) -> LineMatch:
+    """Proposals, exclusions and unknown words of one line; `more` vendors list it and are not among the candidates.
+
+    `advice` puts those in order who are known alike; without any, their share of answers does.
+    """
     found: list[tuple[Proposal, tuple[object, ...]]] = []
     excluded: list[tuple[Exclusion, tuple[object, ...]]] = []
     for candidate in candidates:
@@ -118,19 +132,32 @@ def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules, 
             continue
         barrier = _barrier(words, candidate, fit, rules)
         if barrier is None:
-            found.append((_proposal(words, candidate, fit, rules), _order(candidate, fit)))
+            found.append((_proposal(words, candidate, fit, rules, advice), _order(candidate, fit)))
         elif fit.grade.covers or fit.grade.is_open:
             excluded.append((barrier, (barrier.barrier, *_order(candidate, fit))))
     return LineMatch(
         number=words.number,
         part_number=words.part_number,
         wanted=str(words),
-        proposals=tuple(p for p, _ in sorted(found, key=lambda pair: pair[1])),
+        proposals=tuple(_ranked(sorted(found, key=itemgetter(1)), advice)),
         excluded=tuple(e for e, _ in sorted(excluded, key=lambda pair: pair[1])),
         unknown=words.unknown(rules.vocabulary),
         unread=words.unread,
         more=more,
     )
+
+
+def _ranked(found: Sequence[tuple[Proposal, tuple[object, ...]]], advice: Advice | None) -> Iterator[Proposal]:
+    """Only those change places whose grade and standing are the same."""
+    if advice is None:
+        yield from (proposal for proposal, _ in found)
+        return
+    for _, alike in groupby(found, key=lambda pair: pair[1][:2]):
+        by_id = {proposal.vendor_id: proposal for proposal, _ in alike}
+        for place in advice.ranked(list(by_id)):
+            proposal = replace(by_id[place.vendor_id], estimate=place.estimate)
+            trial = (*proposal.reasons, "little is known of it: worth a try")
+            yield replace(proposal, reasons=trial, is_trial=True) if place.is_trial else proposal
 
 
 def _order(candidate: Candidate, fit: Fit) -> tuple[object, ...]:
@@ -180,7 +207,7 @@ _BARRIERS: tuple[tuple[Barrier, _Test], ...] = (
 )
 
 
-def _proposal(words: LineWords, candidate: Candidate, fit: Fit, rules: Rules) -> Proposal:
+def _proposal(words: LineWords, candidate: Candidate, fit: Fit, rules: Rules, advice: Advice | None) -> Proposal:
     reasons = [fit.reason]
     if fit.standing is not None and _STANDING[fit.standing]:
         reasons.append(_STANDING[fit.standing])
@@ -191,6 +218,7 @@ def _proposal(words: LineWords, candidate: Candidate, fit: Fit, rules: Rules) ->
     if fit.category and fit.grade is not Grade.CATEGORY:
         reasons.append(f"category {fit.category}")
     reasons += candidate.record.reasons
+    reasons += advice.reasons(candidate.id, words.process) if advice else ()
     held = f"on hold{f': {candidate.status_reason}' if candidate.status_reason else ''}"
     return Proposal(
         vendor_id=candidate.id,

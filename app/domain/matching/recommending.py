@@ -11,11 +11,32 @@ from datetime import datetime
 
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.experience import Estimate, Experience, Wanted
+from app.domain.vendors.record import LEAST
 
 DEARER = 3.0  # a price 10% above the best one weighs as much as a quarter of the chance of a quote
 _PLACES = 5  # one in so many is kept for somebody of whom little is known
 _LITTLE = 2.0  # requests that speak of a vendor
 _INSIDE = 0.8  # so often is the number of answers within what is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What is known by now, for the vendors of one line."""
+
+    experience: Experience
+    wanted: Wanted
+    now: datetime
+
+    def ranked(self, vendor_ids: Sequence[VendorId]) -> "list[Recommendation]":
+        return recommend(vendor_ids, self.wanted, self.experience, self.now)
+
+    def reasons(self, vendor_id: VendorId, process: str) -> tuple[str, ...]:
+        """What speaks of this process alone, beside what speaks of the vendor."""
+        all_told = self.experience.counts(vendor_id)
+        told = self.experience.counts(vendor_id, self.wanted.process) if self.wanted.process else all_told
+        if not LEAST <= told.asked < all_told.asked:
+            return ()
+        return (f"answered {told.answers} of {told.asked} for {process}",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ certainty. What is older counts less: half after `HALF_LIFE` days. How well that
 """
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import STRENGTH
@@ -17,6 +18,7 @@ from app.domain.vendors.record import STRENGTH
 HALF_LIFE = 270.0  # days
 _LESS_SURE = 16.0  # requests that a season's prior is worth: it tells least of all
 _OF_ALL = 16.0  # requests that a prior of all vendors together is worth: a few requests are no measure of them
+_OWN = 2.5
 _NOTHING_KNOWN = 0.5  # quoted before there is any request
 _USUAL_PRICE = math.log(1.15)  # of the best one, where nobody has quoted yet
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -42,7 +44,7 @@ class Outcome:
     """What became of one request to one vendor, once it tells something (`Request.is_settled`).
 
     `hours` to its first answer. `price`: what its offers were of the best ones (1.06 is 6% above), see
-    `price_positions`.
+    `rfq_positions`.
     """
 
     at: datetime
@@ -69,14 +71,14 @@ class Counts:
     awards: int = 0
     late: int = 0
 
-    def add(self, outcome: Outcome) -> None:
-        weight = _weight(outcome.at)
+    def add(self, outcome: Outcome, weight: float, price: float | None) -> None:
+        """`weight`: by its age; `price`: the logarithm of its own, which whoever counts it five times takes once."""
         self.weight += weight
         self.quoted += weight * outcome.is_quoted
         self.answered += weight * outcome.is_answered
-        if outcome.price is not None:
+        if price is not None:
             self.priced += weight
-            self.price += weight * math.log(outcome.price)
+            self.price += weight * price
         self.asked += 1
         self.answers += outcome.is_answered
         self.awards += outcome.is_awarded
@@ -122,13 +124,22 @@ class Experience:
 
     _all: dict[_Kind, Counts] = field(default_factory=dict)
     _of: dict[VendorId, dict[_Kind, Counts]] = field(default_factory=dict)
+    _given: dict[_Kind, Counts] | None = None
+
+    def put_all(self, outcomes: Iterable[Outcome]) -> None:
+        """What all vendors together do, in place of the sum of those who were put here: these are seldom everybody."""
+        given = dict[_Kind, Counts]()
+        for outcome in outcomes:
+            _count(given, outcome)
+        self._given = given
 
     def put(self, vendor_id: VendorId, outcomes: Iterable[Outcome]) -> None:
         """All that is known of a vendor, instead of what was known before."""
-        self._move(self._of.pop(vendor_id, {}), -1)
-        self._of[vendor_id] = own = dict[_Kind, Counts]()
+        own = dict[_Kind, Counts]()
         for outcome in outcomes:
             _count(own, outcome)
+        self._move(self._of.get(vendor_id, {}), -1)
+        self._of[vendor_id] = own  # at once: somebody may be asking
         self._move(own, 1)
 
     def add(self, vendor_id: VendorId, outcome: Outcome) -> None:
@@ -143,17 +154,16 @@ class Experience:
     def estimate(self, vendor_id: VendorId, wanted: Wanted, now: datetime) -> Estimate:
         """Also of a vendor of whom nothing is known: as the others are."""
         fade = 1 / _weight(now)
-        own, everybody = self._of.get(vendor_id, {}), self._all
-        quote = _share(everybody.get(()), "quoted", _NOTHING_KNOWN, _OF_ALL, fade)
-        answer = _share(everybody.get(()), "answered", _NOTHING_KNOWN, _OF_ALL, fade)
+        own, everybody = self._of.get(vendor_id, {}), self._all if self._given is None else self._given
+        quote = answer = _NOTHING_KNOWN
         price = _price(everybody.get(()), _USUAL_PRICE, fade)
-        for kind in _kinds(wanted)[1:]:  # of all vendors: some processes are quoted less
-            quote = _share(everybody.get(kind), "quoted", quote, _OF_ALL, fade)
-            answer = _share(everybody.get(kind), "answered", answer, _OF_ALL, fade)
-        for kind in _kinds(wanted):
-            quote = _share(own.get(kind), "quoted", quote, STRENGTH, fade)
-            answer = _share(own.get(kind), "answered", answer, STRENGTH, fade)
-            price = _price(own.get(kind), price, fade)
+        for counts in _apart(everybody, wanted):  # of all vendors: some processes are quoted less
+            quote = _share(counts, "quoted", quote, _OF_ALL, fade)
+            answer = _share(counts, "answered", answer, _OF_ALL, fade)
+        for counts in _apart(own, wanted):
+            quote = _share(counts, "quoted", quote, _OWN, fade)
+            answer = _share(counts, "answered", answer, _OWN, fade)
+            price = _price(counts, price, fade)
         moved = _moved(own, wanted, quote, fade)
         known = own.get((), _NOTHING).weight * fade
         return Estimate(quote=moved, answer=max(answer, moved), price=math.exp(price), known=known)
@@ -181,8 +191,17 @@ def _weight(at: datetime) -> float:
 
 
 def _count(counted: dict[_Kind, Counts], outcome: Outcome) -> None:
-    for kind in (*_kinds(outcome.wanted), *_aside(outcome.wanted)):
-        counted.setdefault(kind, Counts()).add(outcome)
+    weight = _weight(outcome.at)
+    price = None if outcome.price is None else math.log(outcome.price)
+    for kind in _counted_as(outcome.wanted):
+        if (counts := counted.get(kind)) is None:
+            counts = counted[kind] = Counts()
+        counts.add(outcome, weight, price)
+
+
+@lru_cache(maxsize=10_000)  # a shop wants the same things again and again
+def _counted_as(wanted: Wanted) -> tuple[_Kind, ...]:
+    return (*_kinds(wanted), *_aside(wanted))
 
 
 def _kinds(wanted: Wanted) -> tuple[_Kind, ...]:
@@ -192,6 +211,18 @@ def _kinds(wanted: Wanted) -> tuple[_Kind, ...]:
     if not wanted.specification:
         return ((), (wanted.process,))
     return ((), (wanted.process,), (wanted.process, wanted.specification))
+
+
+def _apart(counted: Mapping[_Kind, Counts], wanted: Wanted) -> Iterator[Counts]:
+    """From what speaks of something else to what speaks of just this: no request counts twice."""
+    kinds = _kinds(wanted)
+    for kind, inner in zip(kinds, (*kinds[1:], ("",)), strict=True):
+        if kind not in counted:
+            return
+        rest = replace(counted[kind])
+        if inner in counted:
+            rest.move(counted[inner], -1)
+        yield rest
 
 
 def _aside(wanted: Wanted) -> Mapping[_Kind, float]:

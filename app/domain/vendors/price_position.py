@@ -30,16 +30,8 @@ def line_amount(quantity: int, unit_price: float, per: int, minimum: float = 0.0
     return max(quantity * unit_price / per, minimum) + lot_charge
 
 
-def price_positions(prices: Iterable[OfferedPrice], wanted: Collection[VendorId]) -> Mapping[VendorId, float]:
-    """Wanted vendor → what its offers are of the best ones; only where somebody else has priced the same."""
-    rfqs: dict[VendorId, list[float]] = {}
-    for (_, vendor), position in rfq_positions(prices, wanted).items():
-        rfqs.setdefault(vendor, []).append(position)
-    return {vendor: median(found) for vendor, found in rfqs.items()}
-
-
 def rfq_positions(prices: Iterable[OfferedPrice], wanted: Collection[VendorId]) -> Mapping[tuple[int, VendorId], float]:
-    """The same of each RFQ by itself."""
+    """RFQ and wanted vendor → what its offers are of the best ones; only where somebody else has priced the same."""
     offers: dict[tuple[int, str, int, int], dict[VendorId, float]] = {}
     for rfq, vendor, currency, line, quantity, amount in prices:
         if currency and amount > 0:

@@ -33,6 +33,7 @@ class Request:
     deadline: datetime | None = None
     is_closed: bool = False
     is_withdrawn: bool = False
+    is_left_out: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -53,8 +54,10 @@ class Request:
         """Whether it tells anything: it was answered, or an answer could have been there by now.
 
         An RFQ that is still open counts neither for nor against who has not answered yet; nor does an invitation that
-        was taken back.
+        was taken back; nor does anything that a buyer has left out.
         """
+        if self.is_left_out:
+            return False
         if self.is_answered:
             return True
         is_over = self.is_closed or (self.deadline is not None and self.deadline <= now)
@@ -66,7 +69,7 @@ class Record:
     """What became of the requests that tell something; no such request yet where `asked` is 0.
 
     `median_hours` run from the invitation's acceptance to the first answer, weekends and nights counted as they are.
-    `price` is what its offers usually are of the best ones, see `price_positions`: 1.06 is 6% above.
+    `price` is what its offers usually are of the best ones, see `rfq_positions`: 1.06 is 6% above.
     """
 
     asked: int = 0
@@ -86,16 +89,12 @@ class Record:
         """Share of answers by which vendors are put in order; half where too little is known."""
         return self.answered / self.asked if self.is_telling else UNKNOWN_RATE
 
-    def expected_rate(self, average: float) -> float:
-        """The share of answers to expect, shrunk towards the shop's average.
+    def expected_in_time(self, average: float) -> float:
+        """The share of answers to expect that are not late, shrunk towards the shop's average.
 
         The mean of a Beta distribution whose prior is worth `STRENGTH` requests answered at the average: a vendor with
         no request is expected to answer as the shop's vendors do, one with many as it has done itself.
         """
-        return (self.answered + STRENGTH * average) / (self.asked + STRENGTH)
-
-    def expected_in_time(self, average: float) -> float:
-        """The same for answers that are not late."""
         return (self.answered - self.late + STRENGTH * average) / (self.asked + STRENGTH)
 
     @property

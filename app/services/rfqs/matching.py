@@ -8,21 +8,24 @@ from itertools import chain, islice
 from app.domain.matching.coverage import Coverage, coverage
 from app.domain.matching.expectation import ExpectedAnswers, expected_answers
 from app.domain.matching.fitness import best_fit
-from app.domain.matching.line_words import LineWords, line_words
+from app.domain.matching.line_words import LineWords, line_words, size_of_lot
 from app.domain.matching.matching import LineMatch, match_line
+from app.domain.matching.recommending import Advice
 from app.domain.rfqs.bars import Ban, Rules, file_needs, on_list
 from app.domain.rfqs.rfq import Attachment, RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
+from app.domain.vendors.experience import Wanted, season_of
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import Approval, Capability
 from app.domain.words.vocabulary import TermKind, Vocabulary
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.refusals import refusals, rules_of
+from app.services.vendors.learning import Learning
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import invitations
-from app.storage.vendors import matching_facts, records
+from app.storage.vendors import matching_facts
 from app.storage.vendors.matching_facts import Living
 from app.system.clock import Clock
 
@@ -40,6 +43,7 @@ class Matching:
     database: Database
     clock: Clock
     clearances: Clearances
+    learning: Learning
 
     def items(self, items: Sequence[RfqItem], files: Sequence[Attachment] = ()) -> Coverage:
         """Match these lines, to which these files belong, against all vendors; deterministic for the same data and
@@ -49,21 +53,23 @@ class Matching:
         with self.database.read() as session:
             rules = self._rules(session, [item.customer for item in items])
             barred = refusals(session, None, items, replace(rules, needs=needs))
-            matches = _match(session, [line_words(item, rules.vocabulary) for item in items], rules, self.clock.now())
+            lines = [(line_words(item, rules.vocabulary), size_of_lot(item)) for item in items]
+            matches = self._match(session, lines, rules)
         return coverage(matches, {vendor_id: Ban(frozenset(r.lines), r.text) for vendor_id, r in barred.items()})
 
     def words(self, words: LineWords) -> LineMatch:
         """The same for the words of one text."""
         with self.database.read() as session:
-            return _match(session, [words], self._rules(session, [words.customer]), self.clock.now())[0]
+            return self._match(session, [(words, "")], self._rules(session, [words.customer]))[0]
 
     def expected(self, asked: Mapping[VendorId, Collection[int]]) -> ExpectedAnswers:
         """How many of these vendors, each asked for lines of these numbers, are likely to answer."""
         now = self.clock.now()
         with self.database.read() as session:
-            known = records.records(session, sorted(asked), now, with_prices=False)
-            average = records.shop_rate(session, now) if asked else 0.0
-        return expected_answers(asked, known, average)
+            learned = self.learning.of(session, sorted(asked), now)
+        wanted = Wanted(season=season_of(now))
+        shares = {v: learned.experience.estimate(v, wanted, now).answer for v in asked}
+        return expected_answers(asked, shares, learned.taught if learned.is_on else 0)
 
     def respond(self, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None = None) -> None:
         """Note what a vendor has said, now unless `at` says when; NotInvited."""
@@ -72,16 +78,23 @@ class Matching:
             if not invitations.respond(session, rfq_id, vendor_id, response, moment):
                 raise NotInvited("This vendor isn't invited to the RFQ, so no answer was recorded.")
 
+    def _match(self, session: Session, lines: Sequence[tuple[LineWords, str]], rules: Rules) -> list[LineMatch]:
+        """Of lines, and the classes of their lots."""
+        chosen, more = _chosen(session, [words for words, _ in lines], rules)
+        ids = list(dict.fromkeys(i for some in chosen for i in some))
+        now = self.clock.now()
+        learned = self.learning.of(session, ids, now)
+        by_id = {c.id: c for c in matching_facts.candidates(session, ids, learned.records)}
+        matches: list[LineMatch] = []
+        for (words, size), some, left_out in zip(lines, chosen, more, strict=True):
+            process, specification = words.keys(rules.vocabulary)
+            wanted = Wanted(process=process, specification=specification, size=size, season=season_of(now))
+            advice = Advice(experience=learned.experience, wanted=wanted, now=now) if learned.is_on else None
+            matches.append(match_line(words, [by_id[i] for i in some], rules, left_out, advice))
+        return matches
+
     def _rules(self, session: Session, customers: Sequence[str]) -> Rules:
         return rules_of(session, customers, self.clearances, self.clock.now().date())
-
-
-def _match(session: Session, lines: Sequence[LineWords], rules: Rules, now: datetime) -> list[LineMatch]:
-    chosen, more = _chosen(session, lines, rules)
-    ids = list(dict.fromkeys(i for some in chosen for i in some))
-    by_id = {c.id: c for c in matching_facts.candidates(session, ids, now)}
-    found = zip(lines, chosen, more, strict=True)
-    return [match_line(words, [by_id[i] for i in some], rules, left_out) for words, some, left_out in found]
 
 
 def _chosen(session: Session, lines: Sequence[LineWords], rules: Rules) -> tuple[list[list[VendorId]], list[int]]:

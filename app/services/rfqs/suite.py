@@ -64,7 +64,7 @@ class RequestServices(VendorServices):
     def matching(self) -> "Matching":
         from app.services.rfqs.matching import Matching
 
-        return Matching(self._database, self._clock, self._clearances)
+        return Matching(self._database, self._clock, self._clearances, self.learning)
 
     @cached_property
     def rfq_reading(self) -> "RfqReading":

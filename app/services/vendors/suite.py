@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.services.vendors.groups import VendorGroups
     from app.services.vendors.import_queue import ImportQueue
     from app.services.vendors.importing import VendorImport
+    from app.services.vendors.learning import Learning
+    from app.services.vendors.lessons import VendorLessons
     from app.services.vendors.long_change import LongChanges
     from app.services.vendors.vendors import Vendors
     from app.services.vendors.words import Words
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 class VendorServices:
     """What these stand on is there for all others, too."""
+
+    _proposes_by_history = True
 
     def __init__(self, database: Database, clock: Clock, folder: DataFolder, clearances: Clearances) -> None:
         self._database, self._clock = database, clock
@@ -55,6 +59,18 @@ class VendorServices:
         from app.services.vendors.finding import VendorFinding
 
         return VendorFinding(self._database, self._clock)
+
+    @cached_property
+    def learning(self) -> "Learning":
+        from app.services.vendors.learning import Learning
+
+        return Learning(is_on=self._proposes_by_history)
+
+    @cached_property
+    def vendor_lessons(self) -> "VendorLessons":
+        from app.services.vendors.lessons import VendorLessons
+
+        return VendorLessons(self._database, self._clock, self.learning)
 
     @cached_property
     def import_queue(self) -> "ImportQueue":

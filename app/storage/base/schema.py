@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Table, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.base import comparison_schema, inbox_schema, page_schema, people_schema, vendor_schema  # noqa: F401 - their tables belong to the same metadata
@@ -152,6 +152,7 @@ class InvitationRow(Base):
     responded_at: Mapped[datetime | None]
     response_by: Mapped[str] = mapped_column(String(20))  # buyer, or the mail that says it; empty while awaiting
     withdrawn: Mapped[bool]  # taken back, and kept: who is invited again has the same mark
+    left_out: Mapped[bool] = mapped_column(server_default=false())  # nothing is learned from it
     contacts: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))  # address and To or Cc
     lines: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # ids; none: all
     extra_files: Mapped[list[int]] = mapped_column(JSON)

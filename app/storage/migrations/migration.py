@@ -12,7 +12,7 @@ from app.storage.base import copies, moved
 from app.storage.base.database import Database, DatabaseDamaged, DatabaseUnusable, Session
 from app.storage.base.problems import damaged
 
-HEAD = "0028"
+HEAD = "0029"
 _SCRIPTS = Path(__file__).parent
 _KEPT = 5
 

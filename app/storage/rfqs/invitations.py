@@ -46,7 +46,7 @@ def invite(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark]) -> N
     _mark_withdrawn(session, rfq_id, [known[v] for v in marks if v in known and v not in there], withdrawn=False)
     new = [
         {"rfq_id": rfq_id, "vendor_id": v, "token": m.token, "message_key": m.message_key, "response": "awaiting"}
-        | {"response_by": "", "withdrawn": False, "contacts": None, "lines": None, "extra_files": []}
+        | {"response_by": "", "withdrawn": False, "left_out": False, "contacts": None, "lines": None, "extra_files": []}
         for v, m in marks.items()
         if v not in known
     ]

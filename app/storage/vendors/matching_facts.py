@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -14,7 +14,7 @@ from app.domain.trade.text_key import text_key
 from app.domain.vendors.record import NO_RECORD, Record
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Standing, Vendor, VendorStatus
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow, LabelRow, VendorRow
-from app.storage.vendors import records, vendors
+from app.storage.vendors import vendors
 from app.storage.vendors.rows import CHUNK
 
 _BAD = tuple(state.value for state in AddressState if not state.is_good)
@@ -122,10 +122,9 @@ def by_category(session: Session, category: str, limit: int) -> list[VendorId]:
     return [VendorId(i) for i in session.scalars(statement)]
 
 
-def candidates(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> list[Candidate]:
-    """These vendors as matching sees them."""
-    record_of = records.records(session, vendor_ids, now)
-    return [_candidate(v, record_of.get(v.stored_id, NO_RECORD)) for v in vendors.get(session, vendor_ids)]
+def candidates(session: Session, vendor_ids: Sequence[VendorId], records: Mapping[VendorId, Record]) -> list[Candidate]:
+    """These vendors as matching sees them, with what is known of them."""
+    return [_candidate(v, records.get(v.stored_id, NO_RECORD)) for v in vendors.get(session, vendor_ids)]
 
 
 def _candidate(vendor: Vendor, record: Record) -> Candidate:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, cast, func, or_, select, union
+from sqlalchemy import Integer, String, case, cast, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.domain.rfqs.rfq import RfqState
@@ -17,8 +17,9 @@ from app.storage.vendors.doubles import survivors, with_doubles
 from app.storage.vendors.rows import CHUNK
 
 Mark = tuple[object, ...]
-"""Another one: something was asked, answered, quoted, taken back or merged."""
+"""Another one: something was asked, answered, quoted, taken back, left out or merged."""
 
+_LEFT_OUT = case((InvitationRow.left_out, cast(InvitationRow.rfq_id, String)))
 _SAID = (
     select(
         InvitationRow.vendor_id,
@@ -26,6 +27,7 @@ _SAID = (
         func.count(InvitationRow.responded_at),
         func.max(InvitationRow.responded_at),
         func.sum(cast(InvitationRow.withdrawn, Integer)),
+        func.aggregate_strings(_LEFT_OUT, ","),  # which ones: one more and one less are as many
     )
     .where(among_these(InvitationRow.vendor_id))
     .group_by(InvitationRow.vendor_id)

@@ -3,35 +3,38 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.matching.line_words import line_words
 from app.domain.rfqs.outcome import Outcome as Decided
+from app.domain.rfqs.rfq import RfqItem, RfqState
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
-from app.domain.trade.text_key import word_key
 from app.domain.vendors.experience import Outcome, Wanted, season_of, size_of
-from app.domain.vendors.record import Request
-from app.domain.words.specification import read_specification
+from app.domain.vendors.record import Record, Request, record_of
 from app.domain.words.vocabulary import TermKind, Vocabulary
 from app.storage.base.among import among_these, these
 from app.storage.base.comparison_schema import DecisionRow
 from app.storage.base.driver_rows import driver_rows
 from app.storage.base.inbox_schema import IncomingRow
-from app.storage.base.schema import InvitationRow, ItemRow
+from app.storage.base.schema import InvitationRow, ItemRow, RfqRow
 from app.storage.vendors import prices, records, vocabulary
 from app.storage.vendors.doubles import with_doubles
 from app.storage.vendors.rows import CHUNK
 
 _BOUNCE = "bounce"
-_ITEMS = select(ItemRow.rfq_id, ItemRow.id, ItemRow.process, ItemRow.specification, ItemRow.quantities).where(
-    among_these(ItemRow.rfq_id)
-)
+_LATELY = 200  # RFQs
+_ONE = QuantityBreaks((1,))
+_ITEMS = select(
+    ItemRow.rfq_id, ItemRow.id, ItemRow.process, ItemRow.specification, ItemRow.callout, ItemRow.quantities
+).where(among_these(ItemRow.rfq_id))
 _ASKED_FOR = select(InvitationRow.vendor_id, InvitationRow.rfq_id, cast(InvitationRow.lines, Text)).where(
     among_these(InvitationRow.vendor_id), InvitationRow.lines.is_not(None)
 )
@@ -51,20 +54,65 @@ class _Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class Learned:
     """Of one vendor; `until`: from when on a request tells something that is still open now, None for never."""
 
-    outcomes: tuple[Outcome, ...] = ()
-    until: datetime | None = None
+    outcomes: tuple[Outcome, ...]
+    record: Record
+    until: datetime | None
 
 
-def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Mapping[VendorId, Learnt]:
+def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Mapping[VendorId, Learned]:
     """Of all of them, what tells something by now; a double's counts for the vendor that it was merged into.
 
     An address that nothing can be delivered to says nothing of whoever was to be reached there.
     """
     owner_of = with_doubles(session, vendor_ids)
     requests = records.requests_for(session, owner_of)
+    position = prices.rfq_positions_for(session, owner_of)
+    outcomes: dict[VendorId, list[Outcome]] = {v: [] for v in vendor_ids}
+    for (owner, _), outcome in of_requests(session, requests, owner_of, position, now).items():
+        outcomes[owner].append(outcome)
+    found: dict[VendorId, Learned] = {}
+    for v in vendor_ids:
+        some, told = requests.get(v, {}).values(), tuple(outcomes[v])
+        found[v] = Learned(told, _record(some, told, now), _until(some, now))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What all vendors did, in so many RFQs."""
+
+    outcomes: Sequence[Outcome]
+    rfqs: int
+
+
+def lately(session: Session, now: datetime) -> Lately:
+    """Of everybody who was asked in the RFQs that were over last: what somebody is expected to do who is not known."""
+    is_due = and_(RfqRow.deadline_local != "", RfqRow.deadline_local < f"{now:%Y-%m-%d}")
+    over = select(RfqRow.id).where(or_(is_due, RfqRow.state == RfqState.CLOSED))
+    rfqs = list(session.scalars(over.order_by(RfqRow.deadline_local.desc(), RfqRow.id.desc()).limit(_LATELY)))
+    requests = records.requests_of(session, rfqs)
+    owner_of = with_doubles(session, list(requests))
+    position = prices.rfq_positions_in(session, rfqs, owner_of)
+    told = of_requests(session, requests, owner_of, position, now)
+    return Lately(list(told.values()), len({rfq for _, rfq in told}))
+
+
+Requests = Mapping[VendorId, Mapping[int, Request]]
+Outcomes = Mapping[tuple[VendorId, int], Outcome]
+"""By vendor and RFQ, those requests that tell something."""
+
+
+def of_requests(
+    session: Session,
+    requests: Requests,
+    owner_of: Mapping[int, VendorId],
+    position: Mapping[tuple[int, VendorId], float],
+    now: datetime,
+) -> Outcomes:
+    """`position`: by RFQ and vendor what its offer was of the best one."""
     bounced = {(owner_of[v], rfq) for v, rfq in _rows(session, _BOUNCED, owner_of)}
     told = {
         (owner, rfq): request
@@ -73,19 +121,24 @@ def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Ma
         if request.is_settled(now) and (request.is_answered or (owner, rfq) not in bounced)
     }
     rfqs = {rfq for _, rfq in told}
-    position = prices.rfq_positions_for(session, owner_of)
     awarded = _awarded(session, rfqs, owner_of)
     wanted = _wanted(session, rfqs, owner_of)
-    outcomes: dict[VendorId, list[Outcome]] = {}
-    for (owner, rfq), request in told.items():
-        what = _outcome(
+    return {
+        (owner, rfq): _outcome(
             request,
             wanted.of(owner, rfq, request.asked_at),
             price=position.get((rfq, owner)),
             is_awarded=owner in awarded.get(rfq, ()),
         )
-        outcomes.setdefault(owner, []).append(what)
-    return {v: Learnt(tuple(outcomes.get(v, ())), _until(requests.get(v, {}).values(), now)) for v in vendor_ids}
+        for (owner, rfq), request in told.items()
+    }
+
+
+def _record(requests: Collection[Request], outcomes: Collection[Outcome], now: datetime) -> Record:
+    """Prices are told only where there are requests enough, as all of it."""
+    record = record_of(requests, now)
+    told = [outcome.price for outcome in outcomes if outcome.price is not None]
+    return replace(record, price=median(told)) if record.is_telling and told else record
 
 
 def _outcome(request: Request, wanted: Wanted, *, price: float | None, is_awarded: bool) -> Outcome:
@@ -106,7 +159,7 @@ def _outcome(request: Request, wanted: Wanted, *, price: float | None, is_awarde
 
 def _until(requests: Collection[Request], now: datetime) -> datetime | None:
     """The first deadline of those that will tell something once it has passed."""
-    due = (r.deadline for r in requests if not r.is_settled(now) and not r.is_withdrawn)
+    due = (r.deadline for r in requests if not r.is_settled(now) and not r.is_withdrawn and not r.is_left_out)
     return min((at for at in due if at is not None), default=None)
 
 
@@ -143,8 +196,8 @@ def _wanted_in(lines: Sequence[_Line], season: int) -> Wanted:
 def _wanted(session: Session, rfqs: Collection[int], owner_of: Mapping[int, VendorId]) -> _WantedOf:
     keyed = _Keys(vocabulary.read(session))
     lines: dict[int, list[_Line]] = {}
-    for rfq, i, process, specification, quantities in _rows(session, _ITEMS, rfqs):
-        lines.setdefault(rfq, []).append(_Line(i, *keyed.of(process, specification), _largest(quantities)))
+    for rfq, i, process, specification, callout, quantities in _rows(session, _ITEMS, rfqs):
+        lines.setdefault(rfq, []).append(_Line(i, *keyed.of(process, specification, callout), _largest(quantities)))
     asked_for = {
         (owner_of[vendor_id], rfq): frozenset(json.loads(ids))
         for vendor_id, rfq, ids in _rows(session, _ASKED_FOR, owner_of)
@@ -152,20 +205,35 @@ def _wanted(session: Session, rfqs: Collection[int], owner_of: Mapping[int, Vend
     return _WantedOf(lines, asked_for)
 
 
+def names(session: Session, rfqs: Collection[int]) -> Mapping[str, str]:
+    """Keys of the processes and specifications of these RFQs → what they are called."""
+    keyed = _Keys(vocabulary.read(session))
+    for _, _, process, specification, callout, _ in _rows(session, _ITEMS, rfqs):
+        keyed.of(process, specification, callout)
+    return keyed.names
+
+
 class _Keys:
     """Spellings of one process or specification are one; of ten thousand lines there are some hundred."""
 
     def __init__(self, known: Vocabulary) -> None:
         self._known = known
+        self.names: dict[str, str] = {}
         self.of = lru_cache(None)(self._of)
 
-    def _of(self, process: str, specification: str) -> tuple[str, str]:
-        name = read_specification(specification).name
-        return self._key(TermKind.PROCESS, process), self._key(TermKind.SPECIFICATION, name)
+    def _of(self, process: str, specification: str, callout: str) -> tuple[str, str]:
+        """As matching reads the line."""
+        item = RfqItem(number=1, part_number="", quantities=_ONE, callout=callout)
+        words = line_words(replace(item, process=process, specification=specification), self._known)
+        keys = words.keys(self._known)
+        self._name(keys[0], TermKind.PROCESS, words.process)
+        self._name(keys[1], TermKind.SPECIFICATION, words.specification.name)
+        return keys
 
-    def _key(self, kind: TermKind, text: str) -> str:
-        term = self._known.term(kind, text)
-        return word_key(term.name if term else text)
+    def _name(self, key: str, kind: TermKind, text: str) -> None:
+        """The vocabulary's; of spellings that it doesn't know always the same one, in whatever order they are read."""
+        name = self._known.canonical(kind, text)
+        self.names[key] = min(name, self.names.get(key, name))
 
 
 @lru_cache(maxsize=10_000)

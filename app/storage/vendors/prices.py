@@ -1,16 +1,15 @@
 """The prices of quotes beside those of others to the same RFQs, as the figures of vendors want them."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
-from app.domain.vendors.price_position import OfferedPrice, line_amount, price_positions, rfq_positions
+from app.domain.vendors.price_position import OfferedPrice, line_amount, rfq_positions
 from app.storage.base.inbox_schema import QuotedPriceRow, QuoteRow
-from app.storage.vendors.doubles import with_doubles
 from app.storage.vendors.rows import CHUNK
 
 _q, _p = QuoteRow, QuotedPriceRow
@@ -18,15 +17,12 @@ _STORED = "stored"  # of a quote that counts
 _LATEST = 5  # RFQs of a vendor whose prices are compared: older ones tell little, and it keeps the reading short
 
 
-def positions(session: Session, vendor_ids: Collection[VendorId]) -> Mapping[VendorId, float]:
-    """What the offers of each are of the best ones, by the latest RFQs that each of them has quoted."""
-    owner_of = with_doubles(session, vendor_ids)
-    return price_positions(_compared(session, owner_of), set(vendor_ids))
-
-
 def rfq_positions_for(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[tuple[int, VendorId], float]:
-    """The same by RFQ, for whom each vendor's history counts."""
-    return rfq_positions(_compared(session, owner_of), set(owner_of.values()))
+    """What the offers of each are of the best ones, in the latest RFQs that each of them has quoted.
+
+    `owner_of`: for whom each vendor's history counts.
+    """
+    return rfq_positions(_prices(session, sorted(_latest(session, owner_of)), owner_of), set(owner_of.values()))
 
 
 def offered(session: Session, rfq_ids: Sequence[int]) -> Iterator[OfferedPrice]:
@@ -34,8 +30,11 @@ def offered(session: Session, rfq_ids: Sequence[int]) -> Iterator[OfferedPrice]:
     return _prices(session, rfq_ids, {})
 
 
-def _compared(session: Session, owner_of: Mapping[int, VendorId]) -> Iterator[OfferedPrice]:
-    return _prices(session, sorted(_latest(session, owner_of)), owner_of)
+def rfq_positions_in(
+    session: Session, rfq_ids: Sequence[int], owner_of: Mapping[int, VendorId]
+) -> Mapping[tuple[int, VendorId], float]:
+    """The same in these RFQs."""
+    return rfq_positions(_prices(session, rfq_ids, owner_of), set(owner_of.values()))
 
 
 def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> set[int]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from statistics import median
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, select
@@ -68,12 +69,16 @@ def records(
     session: Session, vendor_ids: Sequence[VendorId], now: datetime, *, with_prices: bool = True
 ) -> Mapping[VendorId, Record]:
     """Of those who were sent any request. Prices are looked up only where there are requests enough to tell."""
-    found = {v: record_of(sent.values(), now) for v, sent in requests(session, vendor_ids).items()}
+    sent = requests(session, vendor_ids)
+    found = {v: record_of(some.values(), now) for v, some in sent.items()}
     telling = [vendor_id for vendor_id, record in found.items() if record.is_telling]
     if not with_prices or not telling:
         return found
-    positions = prices.positions(session, telling)
-    return found | {v: replace(found[v], price=price) for v, price in positions.items()}
+    of: dict[VendorId, list[float]] = {}
+    for (rfq, v), price in prices.rfq_positions_for(session, with_doubles(session, telling)).items():
+        if rfq not in sent[v] or not sent[v][rfq].is_left_out:
+            of.setdefault(v, []).append(price)
+    return found | {v: replace(found[v], price=median(some)) for v, some in of.items()}
 
 
 def shop_rate(session: Session, now: datetime) -> float:
@@ -83,12 +88,12 @@ def shop_rate(session: Session, now: datetime) -> float:
     sent = select(_d.rfq_id, _d.vendor_id).where(
         _d.rfq_id.in_(rfqs), _d.state == DeliveryState.ACCEPTED, _d.purpose == INVITED.purpose
     )
-    said = select(_i.rfq_id, _i.vendor_id, _i.response, _i.withdrawn).where(_i.rfq_id.in_(rfqs))
+    said = select(_i.rfq_id, _i.vendor_id, _i.response, _i.withdrawn, _i.left_out).where(_i.rfq_id.in_(rfqs))
     written = set(driver_rows(session, sent))  # not joined: SQLite would look for each of thousands by its state
     alike = Counter((rfq, *of) for rfq, vendor_id, *of in driver_rows(session, said) if (rfq, vendor_id) in written)
     deadlines = _Deadlines({})
     counted: list[tuple[Request, int]] = []
-    for (rfq, response, withdrawn), count in alike.items():
+    for (rfq, response, withdrawn, left_out), count in alike.items():
         state, local, zone = rfqs[rfq]
         request = Request(
             asked_at=now,
@@ -96,6 +101,7 @@ def shop_rate(session: Session, now: datetime) -> float:
             deadline=deadlines.of(local, zone),
             is_closed=state == _CLOSED,
             is_withdrawn=bool(withdrawn),
+            is_left_out=bool(left_out),
         )
         counted.append((request, count))
     return average_rate(counted, now)
@@ -127,6 +133,7 @@ class _Facts:
         self._sent: dict[_Key, tuple[datetime, datetime | None, bool]] = {}  # when, deadline, whether closed
         self._again: dict[_Key, list[datetime]] = {}  # when, to another contact: the first one's address had bounced
         self._said: dict[_Key, tuple[Response, bool]] = {}  # response, whether it was taken back
+        self._left_out: set[_Key] = set()
         self._answers: dict[_Key, list[datetime]] = {}
         self._quotes: dict[_Key, list[datetime]] = {}
         self._deadlines = _Deadlines({})
@@ -155,6 +162,7 @@ class _Facts:
                 deadline=deadline,
                 is_closed=is_closed,
                 is_withdrawn=is_withdrawn,
+                is_left_out=key in self._left_out,
             )
         return found
 
@@ -170,9 +178,12 @@ class _Facts:
 
     def _read_invitations(self, session: Session, chunk: Sequence[int]) -> None:
         """Of two, a double's and its own, the one that is answered counts, else the one that is not taken back."""
-        statement = select(_i.vendor_id, _i.rfq_id, _i.response, _i.responded_at, _i.withdrawn).where(self._are_of(_i))
-        for vendor_id, rfq, said, at, withdrawn in driver_rows(session, statement, these(chunk)):
+        columns = (_i.vendor_id, _i.rfq_id, _i.response, _i.responded_at, _i.withdrawn, _i.left_out)
+        statement = select(*columns).where(self._are_of(_i))
+        for vendor_id, rfq, said, at, withdrawn, left_out in driver_rows(session, statement, these(chunk)):
             key, response = (self._owner(vendor_id), rfq), Response(said)
+            if left_out:
+                self._left_out.add(key)
             before = self._said.get(key)
             if before is None or (not before[0].is_answer and (response.is_answer or not withdrawn)):
                 self._said[key] = response, bool(withdrawn)

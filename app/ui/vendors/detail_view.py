@@ -43,36 +43,48 @@ class DetailView(QWidget):
 
     edit_asked = Signal()
     rfq_asked = Signal(int)  # RfqId
+    lessons_asked = Signal(object)  # Vendor
 
     def __init__(self) -> None:
         super().__init__()
         self._title = heading("")
         self._edit = button(self.tr("E&dit…"), self.edit_asked.emit, self.tr("Change everything about it (Enter)."))
+        tip = self.tr("What its answers to your RFQs say of it, and which of them to leave out.")
+        self._learned = button(self.tr("&What was learned…"), self._on_learned, tip)
+        self._vendor: Vendor | None = None
         self.text = Paper(self.tr("About the selected vendor"))
         self.text.setTabChangesFocus(True)
         self.text.anchorClicked.connect(self._on_link)
         column = QVBoxLayout(self)
         column.setContentsMargins(SMALL, 0, 0, 0)
         column.setSpacing(SMALL)
-        column.addLayout(row(self._title, None, self._edit))
+        column.addLayout(row(self._title, None, self._learned, self._edit))
         column.addWidget(self.text, 1)
         self.show_number(0)
 
     def show_vendor(self, vendor: Vendor, record: Record, history: Sequence[HistoryLine]) -> None:
         """All about one."""
         self._title.setText(vendor.name)
+        self._vendor = vendor
         self._edit.setEnabled(True)
+        self._learned.setEnabled(True)
         place = self.text.verticalScrollBar().value()
         self.text.setHtml("".join(_parts(vendor, record, history, tokens_of(self.palette()))))
         self.text.verticalScrollBar().setValue(place)
 
     def show_number(self, selected: int) -> None:
         """No vendor, or many."""
+        self._vendor = None
         self._edit.setEnabled(False)
+        self._learned.setEnabled(False)
         self._title.setText(counted(selected, "vendor", "vendors") + self.tr(" selected") if selected else "")
         none = self.tr("Select a vendor to see its contacts, what it can do, and what it was sent.")
         many = self.tr("“Change” sets status, category, tags, clearance or group of all of them at once.")
         self.text.setPlainText(many if selected else none)
+
+    def _on_learned(self) -> None:
+        if self._vendor is not None:
+            self.lessons_asked.emit(self._vendor)
 
     def _on_link(self, url: QUrl) -> None:
         if url.scheme() == "rfq":

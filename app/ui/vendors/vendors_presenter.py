@@ -23,6 +23,7 @@ from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.vendors.bulk_menu import Changed
+from app.ui.vendors.lessons_presenter import LessonsPresenter
 from app.ui.vendors.vendor_dialog_view import VendorDialog
 from app.ui.vendors.vendors_model import COLUMNS, VendorsModel
 from app.ui.vendors.vendors_view import VendorsView
@@ -52,6 +53,7 @@ class VendorsPresenter(QObject):
         self._dialog: VendorDialog | None = None
         self.model = VendorsModel(self)
         self.view = VendorsView(self.model, self._levels)
+        self.lessons = LessonsPresenter(services.vendor_lessons, jobs, self.view)
         self.changes = ChangeStack(self._vendors.take_back, jobs, self)
         self._connect()
 
@@ -69,6 +71,8 @@ class VendorsPresenter(QObject):
         view.remove_asked.connect(self._on_remove_asked)
         view.export_asked.connect(self._on_export_asked)
         view.detail.rfq_asked.connect(self.rfq_asked)
+        view.detail.lessons_asked.connect(self.lessons.open)
+        self.lessons.rfq_asked.connect(self.rfq_asked)
         view.bulk.change_asked.connect(self._on_bulk_asked)
         view.bulk.group_asked.connect(self._on_group_asked)
         view.bulk.groups_wanted.connect(self._on_groups_wanted)

@@ -81,6 +81,12 @@ class PreferencesDialog(EntryDialog):
             self.answers,
             self.tr("Reads your accounts' mailboxes while the window is open. Nothing in them is changed."),
         )
+        self.learning = QCheckBox(self.tr("Put them in order by what your &RFQs have taught"))
+        self.learning.setChecked(bool(shown.values["propose_by_history"]))
+        set_tip(
+            self.learning,
+            self.tr("Who is likely to quote, and cheap. Nothing leaves this computer, and no vendor is hidden."),
+        )
         self.series = QLineEdit(str(shown.values["number_series"]))
         self.per_minute = _count(_MOST_A_MINUTE, shown.values["limits.messages_per_minute"])
         self.connections = _count(_MOST_CONNECTIONS, shown.values["limits.connections"])
@@ -117,6 +123,7 @@ class PreferencesDialog(EntryDialog):
         )
         self._add(form, self.tr("Limits for all accounts"), limits)
         self._add(form, self.tr("Replies"), ((self.tr("Mailboxes:"), self.answers, "follow_mailboxes"),))
+        self._add(form, self.tr("Vendors for a line"), ((self.tr("Order:"), self.learning, "propose_by_history"),))
         self._add(form, self.tr("Updates"), ((self.tr("Program:"), self.updates, "look_for_updates"),))
         text = self.tr("Colors and time zone count at once, everything else from the next start.")
         inside.addWidget(quiet_label(text, wrap=True))
@@ -143,6 +150,7 @@ class PreferencesDialog(EntryDialog):
             "time_zone": self.zone.currentText().strip(),
             "keep_awake": self.awake.isChecked(),
             "follow_mailboxes": self.answers.isChecked(),
+            "propose_by_history": self.learning.isChecked(),
             "look_for_updates": self.updates.isChecked(),
             "account": self.account.currentText(),
             "number_series": self.series.text().strip(),
