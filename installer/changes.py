@@ -8,10 +8,15 @@ ROOT = Path(__file__).parent.parent
 
 
 def changes(text: str, version: str) -> str:
-    """The part below the heading of this version. KeyError: there is none."""
+    """The part below the heading of this version, with its groups (`###`). KeyError: there is none."""
     parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)[1:]
     found = dict(zip((title.split(" ")[0] for title in parts[::2]), parts[1::2], strict=True))
     return str(found[version]).strip()
+
+
+def unwrapped(text: str) -> str:
+    """Each entry and paragraph on one line: on the page of a release every end of a line would be shown as one."""
+    return re.sub(r"^(?!#)(.+)\n *(?=(?!- |#)\S)", r"\1 ", text, flags=re.MULTILINE)
 
 
 def version() -> str:
@@ -25,6 +30,6 @@ def version() -> str:
 if __name__ == "__main__":
     wanted = sys.argv[1] if len(sys.argv) > 1 else version()
     try:
-        sys.stdout.write(changes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), wanted) + "\n")
+        sys.stdout.write(unwrapped(changes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), wanted)) + "\n")
     except KeyError:
         raise SystemExit(f"CHANGELOG.md has no heading “## {wanted}”.") from None

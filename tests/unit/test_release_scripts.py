@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from app import __version__
-from installer.changes import changes, version
+from installer.changes import changes, unwrapped, version
 from installer.macos.oldest import oldest_macos
 from tests.end_to_end.program import REPOSITORY
 
@@ -56,6 +56,13 @@ def test_the_changes_of_a_version_are_found_by_its_number() -> None:
     with pytest.raises(KeyError):
         changes(text, "1.3.0")
     assert version() == __version__
+
+
+def test_groups_of_changes_stay_and_each_entry_is_one_line() -> None:
+    text = "## 1.0.0\n\nWhat it\nis for.\n\n### Lines\n- a\n  `--b` c\n  - d\n- e\n\n### Files\nBoth\n*kinds*.\n"
+    whole = changes(text, "1.0.0")
+    assert whole == text.removeprefix("## 1.0.0").strip()
+    assert unwrapped(whole) == "What it is for.\n\n### Lines\n- a `--b` c\n  - d\n- e\n\n### Files\nBoth *kinds*."
 
 
 def test_manifests_for_winget_agree_and_have_the_places_that_are_filled_in() -> None:
