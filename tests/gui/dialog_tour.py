@@ -86,6 +86,21 @@ def send_at(by: "Tour") -> None:
     review.time_dialog.reject()
 
 
+def lessons(by: "Tour") -> None:
+    """What was learned of a vendor who was asked, one RFQ of it left out."""
+    made, vendors = by.services, by.presenter.vendors
+    (vendor,) = made.vendors.by_names([made.outbox_reading.lines()[0].vendor])
+    (lesson, *_) = made.vendor_lessons.of(vendor.stored_id).lessons
+    made.vendor_lessons.leave_out(vendor.stored_id, [lesson.rfq_id])
+    vendors.lessons.open(vendor)
+    dialog = vendors.lessons.dialog
+    assert dialog
+    by.wait(lambda: bool(dialog.model.lines))
+    by.take("learned", dialog)
+    dialog.reject()
+    made.vendor_lessons.leave_out(vendor.stored_id, [lesson.rfq_id], is_left_out=False)
+
+
 def changes(by: "Tour") -> None:
     """What was changed since the RFQ was sent; afterwards it is as it was."""
     editor = by.presenter.editor

@@ -30,7 +30,7 @@ def lessons_of(shown: WindowPresenter, vendor: int) -> LessonsDialog:
     settle()
     shown.vendors.view.table.selectRow(vendor)
     settle()
-    learned = next(b for b in shown.vendors.view.detail.findChildren(QPushButton) if "learned" in b.text())
+    learned = next(b for b in shown.vendors.view.detail.findChildren(QPushButton) if "What was" in b.text())
     assert learned.isEnabled()
     learned.click()
     settle()
@@ -42,14 +42,14 @@ def test_what_was_learned_is_told_by_process_and_by_rfq(shown: WindowPresenter) 
     dialog = lessons_of(shown, 1)
     assert [(one.process, one.asked, one.answered) for one in dialog.summary.lines] == [
         ("", 3, 3),
-        ("Electroless nickel", 3, 3),
+        ("Electroless Nickel", 3, 3),
     ]
     assert [one.came for one in dialog.model.lines] == [
         "quoted, in about 2 days, 25% above the best price",
         "quoted, in about 8 days, 25% above the best price, late",
         "quoted, in about 2 days, 25% above the best price",
     ]
-    assert "put in order by this" in shown_text(dialog)
+    assert "puts vendors in order who can do the same" in shown_text(dialog)
 
 
 def test_an_rfq_is_left_out_and_counted_again_by_keyboard(shown: WindowPresenter) -> None:
@@ -99,5 +99,5 @@ def test_no_vendor_has_nothing_to_look_at(shown: WindowPresenter) -> None:
     settle()
     shown.vendors.view.table.clearSelection()
     settle()
-    learned = next(b for b in shown.vendors.view.detail.findChildren(QPushButton) if "learned" in b.text())
+    learned = next(b for b in shown.vendors.view.detail.findChildren(QPushButton) if "What was" in b.text())
     assert not learned.isEnabled()

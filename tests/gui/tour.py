@@ -104,6 +104,7 @@ class Tour:
         dialog_tour.send_at(self)
         self.send()
         dialog_tour.changes(self)
+        dialog_tour.lessons(self)
         comparison_tour.compare(self, self.services.practice.fill(5).id if data else rfq_id)
         self.section(main_window_view.OUTBOX, "outbox")
         self.section(main_window_view.ATTENTION, "attention-empty")

@@ -50,7 +50,7 @@ class DetailView(QWidget):
         self._title = heading("")
         self._edit = button(self.tr("E&dit…"), self.edit_asked.emit, self.tr("Change everything about it (Enter)."))
         tip = self.tr("What its answers to your RFQs say of it, and which of them to leave out.")
-        self._learned = button(self.tr("&What was learned…"), self._on_learned, tip)
+        self._learned = button(self.tr("What was lear&ned…"), self._on_learned, tip)
         self._vendor: Vendor | None = None
         self.text = Paper(self.tr("About the selected vendor"))
         self.text.setTabChangesFocus(True)

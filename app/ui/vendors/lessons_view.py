@@ -92,9 +92,10 @@ class LessonsDialog(QDialog):
         self.summary.replace(learned.summary)
         self.model.replace(learned.lessons)
         self.processes.setVisible(bool(learned.summary))
-        rows = self.processes.rowHeight(0) * min(len(learned.summary), _SHOWN_PROCESSES)
-        frame = 2 * self.processes.frameWidth()
-        self.processes.setFixedHeight(self.processes.horizontalHeader().height() + rows + frame)
+        shown, height = min(len(learned.summary), _SHOWN_PROCESSES), self.processes.rowHeight(0)
+        around = self.processes.horizontalHeader().height() + 2 * self.processes.frameWidth()
+        self.processes.setMaximumHeight(around + height * shown)
+        self.processes.setMinimumHeight(around + height)
         self._rfqs.show_any(bool(learned.lessons))
         for made in (self._leave, self._count, self._open):
             made.setVisible(bool(learned.lessons))
@@ -105,12 +106,13 @@ class LessonsDialog(QDialog):
     def _lay_out(self) -> None:
         column = page_layout(self)
         text = self.tr(
-            "Vendors who can do the same are put in order by this. Was the vendor on vacation, or the RFQ a test? "
-            "Leave that RFQ out: nothing is learned from it, and nothing else changes."
+            "This puts vendors in order who can do the same. Leave out an RFQ that says nothing of the vendor, "
+            "such as a test: nothing else changes."
         )
         column.addWidget(quiet_label(text, wrap=True))
         column.addWidget(self.banner)
         column.addWidget(self.processes)
+        self.processes.hide()  # until there is something to tell: on a small screen the window would begin too high
         none = self.tr("Once this vendor was sent an RFQ, what came of it is listed here.")
         self._rfqs = EmptyOr(EmptyState("vendors", self.tr("Nothing learned yet"), none), Findable(self.table))
         column.addWidget(self._rfqs, 1)
