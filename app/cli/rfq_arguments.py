@@ -100,7 +100,7 @@ def _rfq_files(rfq: "Commands[Parser]") -> None:
     again.add_argument("--from", dest="place", type=Path, metavar="PATH", help="where the file is now, if it has moved")
     detach = _of_rfq(rfq, "detach", "remove attached files from the RFQ; the files themselves are kept")
     give = _of_rfq(rfq, "give", "choose who gets attached files: everybody, some vendors only, or nobody yet")
-    zipping = _of_rfq(rfq, "zip", "replace attached files with a zip if it is at least 10 % smaller")
+    zipping = _of_rfq(rfq, "zip", "replace attached files with a zip if it is at least a tenth smaller")
     whom = give.add_mutually_exclusive_group(required=True)
     whom.add_argument("--all", action="store_true", help="every vendor that is asked")
     whom.add_argument("--nobody", action="store_true", help="nobody yet")
