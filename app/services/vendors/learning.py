@@ -12,7 +12,7 @@ from app.domain.vendors.record import Record
 from app.storage.base.database import Session
 from app.storage.vendors import outcome_marks, outcomes
 
-_AT_ONCE = 2_000  # vendors: their RFQs are read together, and those of all at once take memory
+_AT_ONCE = 5_000  # vendors: prices of an RFQ are read once for all of these, and take memory
 
 
 @dataclass(slots=True)
