@@ -4,7 +4,7 @@ import math
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from statistics import fmean
 from unittest import mock
@@ -12,7 +12,8 @@ from unittest import mock
 from app.domain.matching import recommending
 from app.domain.matching.recommending import DEARER, expected, recommend
 from app.domain.trade.ids import VendorId
-from app.domain.vendors.experience import Experience, Outcome
+from app.domain.vendors.experience import LATELY, Experience, Outcome
+from app.domain.vendors.price_position import LATEST_PRICES
 from tests.fakes.made_up_shop import START, YEAR, Buyers, MadeUpRfq, MadeUpShop, Reply, made_up_shop
 
 ASKED = 5
@@ -52,6 +53,20 @@ class Known:
     experience: Experience = field(default_factory=Experience)
     tallies: dict[VendorId, Tally] = field(default_factory=dict)
     _waiting: deque[tuple[MadeUpRfq, Mapping[VendorId, Outcome]]] = field(default_factory=deque)
+    _outcomes: dict[VendorId, list[Outcome]] = field(default_factory=dict)
+    _stale: set[VendorId] = field(default_factory=set)
+    _lately: deque[Mapping[VendorId, Outcome]] = field(default_factory=lambda: deque(maxlen=LATELY))  # RFQs
+    _is_later: bool = False
+
+    def of(self, vendors: Order) -> Experience:
+        """As the program has it: of these vendors all they did and their last prices, of everybody the last RFQs."""
+        for vendor in self._stale.intersection(vendors):
+            self.experience.put(vendor, _priced(self._outcomes[vendor]))
+        self._stale.difference_update(vendors)
+        if self._is_later:
+            self.experience.put_all(outcome for outcomes in self._lately for outcome in outcomes.values())
+            self._is_later = False
+        return self.experience
 
     def hear(self, rfq: MadeUpRfq, outcomes: Mapping[VendorId, Outcome]) -> None:
         """They are learned once they would be known."""
@@ -63,13 +78,24 @@ class Known:
     def learn(self, rfq: MadeUpRfq) -> None:
         """All that is known by the time of an RFQ."""
         while self._waiting and self._waiting[0][0].at + _SETTLED < rfq.at:
-            for vendor, outcome in self._waiting.popleft()[1].items():
-                self.experience.add(vendor, outcome)
+            outcomes = self._waiting.popleft()[1]
+            self._lately.append(outcomes)
+            self._is_later = True
+            self._stale.update(outcomes)
+            for vendor, outcome in outcomes.items():
+                self._outcomes.setdefault(vendor, []).append(outcome)
                 self.tallies.setdefault(vendor, Tally()).add(outcome)
 
 
+def _priced(outcomes: list[Outcome]) -> Iterator[Outcome]:
+    quoted = 0
+    for outcome in reversed(outcomes):
+        quoted += outcome.is_quoted
+        yield outcome if quoted <= LATEST_PRICES else replace(outcome, price=None)
+
+
 def _ours(known: Known, rfq: MadeUpRfq, candidates: Order) -> Order:
-    return [one.vendor_id for one in recommend(candidates, rfq.wanted, known.experience, rfq.at)]
+    return [one.vendor_id for one in recommend(candidates, rfq.wanted, known.of(candidates), rfq.at)]
 
 
 def _last_used(known: Known, _: MadeUpRfq, candidates: Order) -> Order:
@@ -143,7 +169,8 @@ class Foretold:
     means: list[tuple[float, float]] = field(default_factory=list)
 
     def foretell(self, known: Known, rfq: MadeUpRfq, order: Order, replies: Mapping[VendorId, Reply]) -> None:
-        told = {v: known.experience.estimate(v, rfq.wanted, rfq.at) for v in order}
+        experience = known.of(order)
+        told = {v: experience.estimate(v, rfq.wanted, rfq.at) for v in order}
         for vendor, reply in replies.items():
             self.pairs.append((told[vendor].quote, float(reply.is_quoted)))
             self.chances.append((reply.chance, float(reply.is_quoted)))

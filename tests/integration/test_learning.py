@@ -19,7 +19,7 @@ from app.domain.vendors.experience import Counts, Outcome, Wanted
 from app.domain.vendors.response import Response
 from app.services.vendors.learning import Learning
 from app.storage.comparison import decisions
-from app.storage.vendors import outcomes, vendors
+from app.storage.vendors import outcomes, prices, vendors
 from tests.fakes.asked_again import Shop, three_rfqs
 from tests.fakes.asked_vendors import ask_vendors
 from tests.fakes.bounced import bounce
@@ -47,6 +47,22 @@ def test_what_came_of_requests(shop: Shop) -> None:
     assert {o.price for o in told(shop, shop.a)} == {1}
     assert [(o.is_answered, o.price) for o in told(shop, shop.c)] == [(False, None)] * 3
     assert told(shop, VendorId(99)) == []
+
+
+def test_what_a_vendor_asks_is_told_alike_whoever_is_looked_at_beside_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prices, "LATEST_PRICES", 1)
+    for by in ((shop.a, shop.b, shop.c), (shop.a, shop.b)):
+        rfq = shop.ask()
+        for n, vendor_id in enumerate(by):
+            shop.quote(rfq, vendor_id, f"{10 + n}")
+    alone = told(shop, shop.a)
+    assert [o.price for o in alone] == [None, 1], "of the last RFQ that it has quoted"
+    with shop.office.database.read() as session:
+        all_three = outcomes.learn(session, shop.all, shop.office.clock.now())
+    assert sorted(all_three[shop.a].outcomes, key=lambda one: one.at) == alone
+    assert [o.price for o in all_three[shop.c].outcomes if o.is_quoted] == [1.2]
 
 
 def test_what_was_asked_for_in_the_words_that_are_counted(shop: Shop) -> None:

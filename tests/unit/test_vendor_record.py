@@ -180,7 +180,7 @@ def price(
 )  # fmt: skip
 def test_prices_beside_the_best(prices: list[OfferedPrice], positions: dict[VendorId, float]) -> None:
     of: dict[VendorId, list[float]] = {A: [], B: []}
-    for (_, vendor), position in rfq_positions(prices, {A, B}).items():
+    for (_, vendor), position in rfq_positions(prices, {1: {A, B}, 2: {A, B}}).items():
         of[vendor].append(position)
     assert {v: median(some) for v, some in of.items() if some} == pytest.approx(positions)
 

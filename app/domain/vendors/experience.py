@@ -16,6 +16,7 @@ from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import STRENGTH
 
 HALF_LIFE = 270.0  # days
+LATELY = 200  # RFQs that were over last: what all vendors do
 _LESS_SURE = 16.0  # requests that a season's prior is worth: it tells least of all
 _OF_ALL = 16.0  # requests that a prior of all vendors together is worth: a few requests are no measure of them
 _OWN = 2.5

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from app.domain.trade.ids import VendorId
 
+LATEST_PRICES = 12  # RFQs that a vendor has quoted; older ones tell no more: docs/recommendation.md
+_NOBODY = frozenset[VendorId]()
+
 
 class OfferedPrice(NamedTuple):
     """What a vendor wants for a quantity of a line of an RFQ: one number, for many thousands of them are looked at."""
@@ -30,8 +33,13 @@ def line_amount(quantity: int, unit_price: float, per: int, minimum: float = 0.0
     return max(quantity * unit_price / per, minimum) + lot_charge
 
 
-def rfq_positions(prices: Iterable[OfferedPrice], wanted: Collection[VendorId]) -> Mapping[tuple[int, VendorId], float]:
-    """RFQ and wanted vendor → what its offers are of the best ones; only where somebody else has priced the same."""
+def rfq_positions(
+    prices: Iterable[OfferedPrice], wanted: Mapping[int, Collection[VendorId]]
+) -> Mapping[tuple[int, VendorId], float]:
+    """RFQ and vendor → what its offers are of the best ones; only where somebody else has priced the same.
+
+    `wanted`: by RFQ, of whom that is to be told.
+    """
     offers: dict[tuple[int, str, int, int], dict[VendorId, float]] = {}
     for rfq, vendor, currency, line, quantity, amount in prices:
         if currency and amount > 0:
@@ -43,7 +51,7 @@ def rfq_positions(prices: Iterable[OfferedPrice], wanted: Collection[VendorId]) 
     for (rfq, _, line, quantity), of in offers.items():
         if len(of) > 1:
             best = min(of.values())
-            for vendor in of.keys() & wanted:
+            for vendor in of.keys() & wanted.get(rfq, _NOBODY):
                 key = rfq, vendor, line
                 at[key] = max(at.get(key, (0, 0.0)), (quantity, of[vendor] / best))
     lines: dict[tuple[int, VendorId], list[float]] = {}

@@ -17,7 +17,7 @@ from app.domain.rfqs.outcome import Outcome as Decided
 from app.domain.rfqs.rfq import RfqItem, RfqState
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
-from app.domain.vendors.experience import Outcome, Wanted, season_of, size_of
+from app.domain.vendors.experience import LATELY, Outcome, Wanted, season_of, size_of
 from app.domain.vendors.record import Record, Request, record_of
 from app.domain.words.vocabulary import TermKind, Vocabulary
 from app.storage.base.among import among_these, these
@@ -30,7 +30,6 @@ from app.storage.vendors.doubles import with_doubles
 from app.storage.vendors.rows import CHUNK
 
 _BOUNCE = "bounce"
-_LATELY = 200  # RFQs
 _ONE = QuantityBreaks((1,))
 _ITEMS = select(
     ItemRow.rfq_id, ItemRow.id, ItemRow.process, ItemRow.specification, ItemRow.callout, ItemRow.quantities
@@ -92,7 +91,7 @@ def lately(session: Session, now: datetime) -> Lately:
     """Of everybody who was asked in the RFQs that were over last: what somebody is expected to do who is not known."""
     is_due = and_(RfqRow.deadline_local != "", RfqRow.deadline_local < f"{now:%Y-%m-%d}")
     over = select(RfqRow.id).where(or_(is_due, RfqRow.state == RfqState.CLOSED))
-    rfqs = list(session.scalars(over.order_by(RfqRow.deadline_local.desc(), RfqRow.id.desc()).limit(_LATELY)))
+    rfqs = list(session.scalars(over.order_by(RfqRow.deadline_local.desc(), RfqRow.id.desc()).limit(LATELY)))
     requests = records.requests_of(session, rfqs)
     owner_of = with_doubles(session, list(requests))
     position = prices.rfq_positions_in(session, rfqs, owner_of)

@@ -8,13 +8,12 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
-from app.domain.vendors.price_position import OfferedPrice, line_amount, rfq_positions
+from app.domain.vendors.price_position import LATEST_PRICES, OfferedPrice, line_amount, rfq_positions
 from app.storage.base.inbox_schema import QuotedPriceRow, QuoteRow
 from app.storage.vendors.rows import CHUNK
 
 _q, _p = QuoteRow, QuotedPriceRow
 _STORED = "stored"  # of a quote that counts
-_LATEST = 5  # RFQs of a vendor whose prices are compared: older ones tell little, and it keeps the reading short
 
 
 def rfq_positions_for(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[tuple[int, VendorId], float]:
@@ -22,7 +21,8 @@ def rfq_positions_for(session: Session, owner_of: Mapping[int, VendorId]) -> Map
 
     `owner_of`: for whom each vendor's history counts.
     """
-    return rfq_positions(_prices(session, sorted(_latest(session, owner_of)), owner_of), set(owner_of.values()))
+    latest = _latest(session, owner_of)
+    return rfq_positions(_prices(session, sorted(latest), owner_of), latest)
 
 
 def offered(session: Session, rfq_ids: Sequence[int]) -> Iterator[OfferedPrice]:
@@ -34,10 +34,12 @@ def rfq_positions_in(
     session: Session, rfq_ids: Sequence[int], owner_of: Mapping[int, VendorId]
 ) -> Mapping[tuple[int, VendorId], float]:
     """The same in these RFQs."""
-    return rfq_positions(_prices(session, rfq_ids, owner_of), set(owner_of.values()))
+    everybody = frozenset(owner_of.values())
+    return rfq_positions(_prices(session, rfq_ids, owner_of), dict.fromkeys(rfq_ids, everybody))
 
 
-def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> set[int]:
+def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[int, set[VendorId]]:
+    """By RFQ, for whom it is one of the last that it has quoted: whoever else is asked for moves nobody's figures."""
     of_vendor: dict[VendorId, set[int]] = {}
     ids = sorted(owner_of)
     for start in range(0, len(ids), CHUNK):
@@ -45,7 +47,11 @@ def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> set[int]:
         statement = select(_q.vendor_id, _q.rfq_id).where(some, _q.state == _STORED)
         for vendor_id, rfq in session.connection().execute(statement).cursor.fetchall():
             of_vendor.setdefault(owner_of[vendor_id], set()).add(rfq)
-    return {rfq for rfqs in of_vendor.values() for rfq in sorted(rfqs)[-_LATEST:]}
+    latest: dict[int, set[VendorId]] = {}
+    for vendor, rfqs in of_vendor.items():
+        for rfq in sorted(rfqs)[-LATEST_PRICES:]:
+            latest.setdefault(rfq, set()).add(vendor)
+    return latest
 
 
 def _prices(session: Session, rfqs: Sequence[int], owner_of: Mapping[int, VendorId]) -> Iterator[OfferedPrice]:
