@@ -85,9 +85,11 @@ def _user(services: Services, args: Namespace) -> Answer:
         return Answer({"removed": args.name}, said if people.all() else [*said, _NOBODY_LEFT])
     if args.deed == "password":
         return _no_password(services, args.name) if args.take_away else _password(services, args.name)
-    known = people.all()
-    document = [{"name": user.name, "role": user.role} for user in known]
-    return Answer(document, [Table(("User", "Role"), [(user.name, user.role) for user in known], _NO_USERS)])
+    having = services.signing_in.having_password()
+    known = [(user, name_key(user.name) in having) for user in people.all()]
+    document = [{"name": user.name, "role": user.role, "has_password": has} for user, has in known]
+    rows = [(user.name, user.role, "yes" if has else "no") for user, has in known]
+    return Answer(document, [Table(("User", "Role", "Password for the browser"), rows, _NO_USERS)])
 
 
 def _password(services: Services, name: str) -> Answer:

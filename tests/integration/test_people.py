@@ -267,7 +267,7 @@ def test_the_commands(
     assert "everybody" not in terminal("server", "user", "remove", "Bert").out
     terminal.json("server", "user", "add", "Bert")
     assert terminal.json("server", "user", "remove", "Bert") == {"removed": "Bert"}
-    assert terminal.json("server", "user", "list") == [{"name": "Anna", "role": "admin"}]
+    assert terminal.json("server", "user", "list") == [{"name": "Anna", "role": "admin", "has_password": False}]
     terminal.json("rfq", "new", "--title", "=1+1", "--deadline", "2099-12-04 17:00", "--zone", "UTC")
     (made,) = [c for c in terminal.json("server", "audit", "--rfq", "RFQ-2026-0001") if c["what"] == "added"]
     assert {"at", "who", "what", "where", "before", "after"} == made.keys()

@@ -3,9 +3,11 @@
 import os
 import plistlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from configparser import RawConfigParser
 from importlib.metadata import PathDistribution
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 import yaml
 
 from app import __version__
+from app.cli.arguments import parser
 from installer.changes import changes, unwrapped, version
 from installer.macos.oldest import oldest_macos
 from tests.end_to_end.program import REPOSITORY
@@ -27,6 +30,18 @@ bash = pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 def test_a_script_can_be_read_and_started(script: Path) -> None:
     subprocess.run(["bash", "-n", str(script)], check=True)
     assert os.access(script, os.X_OK) or script.name == "wine.sh"  # which others read
+
+
+@pytest.mark.parametrize("unit", sorted(INSTALLER.rglob("*.service")), ids=lambda path: path.stem)
+def test_a_service_starts_a_command_that_there_is(unit: Path) -> None:
+    read = RawConfigParser(comment_prefixes=("#",))
+    read.read(unit, encoding="utf-8")
+    program, *words = shlex.split(read["Service"]["ExecStart"])
+    assert Path(program).name == "rfq-sender"
+    args = parser().parse_args(words)
+    assert unit.stem == f"rfq-sender-{args.command}"
+    assert args.data_dir.name == read["Service"]["StateDirectory"]
+    assert args.metrics_port
 
 
 @bash
