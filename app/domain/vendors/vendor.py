@@ -1,8 +1,10 @@
 """Vendors, the people or desks to write to there, and what they can do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import VendorId
@@ -79,6 +81,42 @@ class Contact:
         return replace(self, email=email, address_state=AddressState.UNCHECKED if is_other else self.address_state)
 
 
+class Reached(Protocol):
+    """What of a contact decides who is written to: the table's rows have no more of it."""
+
+    @property
+    def email(self) -> str: ...
+    @property
+    def rank(self) -> ContactRank: ...
+    @property
+    def addressed(self) -> AddressedAs: ...
+    @property
+    def address_state(self) -> AddressState: ...
+
+
+_C = TypeVar("_C", bound=Reached)
+
+
+def recipients_of(contacts: Sequence[_C]) -> tuple[_C, ...]:
+    """Who gets the mail: every primary contact, else the first one, else nobody."""
+    return tuple(c for c in contacts if c.rank is ContactRank.PRIMARY) or tuple(contacts[:1])
+
+
+def addressees_of(recipients: Sequence[_C]) -> tuple[_C, ...]:
+    """Of these, who stand under To; where all of them are for copies only, the first one does."""
+    return tuple(c for c in recipients if c.addressed is AddressedAs.TO) or tuple(recipients[:1])
+
+
+def check_of(contacts: Sequence[Reached]) -> str:
+    """What keeps mails from going to a vendor with these, in a few words; empty: nothing."""
+    bad = [c.address_state for c in recipients_of(contacts) if not c.address_state.is_good]
+    if not any(c.email for c in contacts):
+        return "No address"
+    if AddressState.UNUSABLE in bad:
+        return "Bad address"
+    return "Address bounced" if bad else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
     """A process that the vendor does, to a specification where one is named; the words are the buyer's own."""
@@ -134,24 +172,17 @@ class Vendor:
     @property
     def recipients(self) -> tuple[Contact, ...]:
         """Who gets the mail: every primary contact, else the first one, else nobody."""
-        primary = tuple(c for c in self.contacts if c.rank is ContactRank.PRIMARY)
-        return primary or self.contacts[:1]
+        return recipients_of(self.contacts)
 
     @property
     def addressees(self) -> tuple[Contact, ...]:
         """The recipients who stand under To; where all of them are for copies only, the first one does."""
-        found = tuple(c for c in self.recipients if c.addressed is AddressedAs.TO)
-        return found or self.recipients[:1]
+        return addressees_of(self.recipients)
 
     @property
     def check(self) -> str:
         """What keeps mails from going there, in a few words; empty: nothing."""
-        bad = [c.address_state for c in self.recipients if not c.address_state.is_good]
-        if not any(c.email for c in self.contacts):
-            return "No address"
-        if AddressState.UNUSABLE in bad:
-            return "Bad address"
-        return "Address bounced" if bad else ""
+        return check_of(self.contacts)
 
     @property
     def copied(self) -> tuple[Contact, ...]:

@@ -11,12 +11,21 @@ from sqlalchemy import Text, cast, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.trade.ids import VendorId
-from app.domain.vendors.vendor import Contact, Vendor, VendorLine, VendorStatus
+from app.domain.vendors.vendor import (
+    AddressedAs,
+    AddressState,
+    ContactRank,
+    VendorLine,
+    VendorStatus,
+    addressees_of,
+    check_of,
+    recipients_of,
+)
 from app.storage.base.among import among_these, these
 from app.storage.base.driver_rows import driver_rows, time_of
-from app.storage.base.vendor_schema import CapabilityRow, VendorRow
+from app.storage.base.vendor_schema import CapabilityRow, ContactRow, VendorRow
 from app.storage.vendors.doubles import with_doubles
-from app.storage.vendors.rows import CHUNK, contacts_of
+from app.storage.vendors.rows import CHUNK
 from app.storage.vendors.tallies import NO_TALLY, Tally, tallies
 
 _double = aliased(VendorRow)
@@ -37,6 +46,24 @@ _DOES = (
     .where(among_these(CapabilityRow.vendor_id))
     .order_by(CapabilityRow.vendor_id, CapabilityRow.position)
 )
+_REACHED = (
+    select(
+        ContactRow.vendor_id,
+        ContactRow.email,
+        ContactRow.name,
+        ContactRow.phone,
+        ContactRow.rank,
+        ContactRow.addressed,
+        ContactRow.address_state,
+    )
+    .where(among_these(ContactRow.vendor_id))
+    .order_by(ContactRow.vendor_id, ContactRow.position)
+)
+# A plain look-up: by itself an enum takes five times as long.
+_STATUSES = {status.value: status for status in VendorStatus}
+_RANKS = {rank.value: rank for rank in ContactRank}
+_ADDRESSED = {addressed.value: addressed for addressed in AddressedAs}
+_STATES = {state.value: state for state in AddressState}
 
 
 class _Row(NamedTuple):
@@ -54,6 +81,17 @@ class _Row(NamedTuple):
     has_doubles: bool
 
 
+class _Contact(NamedTuple):
+    """What of it the table shows, in a tenth of the time of a whole one."""
+
+    email: str
+    name: str
+    phone: str
+    rank: ContactRank
+    addressed: AddressedAs
+    address_state: AddressState
+
+
 _NAMED = 3  # processes that are named before the rest is counted
 
 
@@ -66,7 +104,7 @@ def lines_of(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorLin
         alone: Mapping[int, VendorId] = {i: i for i in chunk}
         counted = tallies(session, with_doubles(session, chunk) if any(row.has_doubles for row in rows) else alone)
         does = _done_by(session, chunk)
-        contacts = contacts_of(session, chunk)
+        contacts = _contacts_of(session, chunk)
         for row in rows:
             i = VendorId(row.id)
             found[i] = _line(row, contacts.get(i, ()), does.get(i, ()), counted.get(i, NO_TALLY))
@@ -81,15 +119,22 @@ def _done_by(session: Session, chunk: Collection[VendorId]) -> Mapping[VendorId,
     return words
 
 
+def _contacts_of(session: Session, chunk: Collection[VendorId]) -> Mapping[VendorId, Sequence[_Contact]]:
+    found: defaultdict[VendorId, list[_Contact]] = defaultdict(list)
+    for owner, email, name, phone, rank, addressed, state in driver_rows(session, _REACHED, these(chunk)):
+        contact = _Contact(email, name, phone, _RANKS[rank], _ADDRESSED[addressed], _STATES[state])
+        found[VendorId(owner)].append(contact)
+    return found
+
+
 def _line(
     row: _Row,
-    contacts: tuple[Contact, ...],
+    contacts: Sequence[_Contact],
     does: Sequence[str],
     tally: Tally,
 ) -> VendorLine:
     """Every request counts here, also one that can still be answered, and whatever was said to it."""
-    reached = Vendor(name=row.name, contacts=contacts)
-    first = next(iter(reached.addressees), None)
+    first = next(iter(addressees_of(recipients_of(contacts))), None)
     return VendorLine(
         id=VendorId(row.id),
         name=row.name,
@@ -98,7 +143,7 @@ def _line(
         email=first.email if first else "",
         phone=first.phone if first else "",
         contacts=len(contacts),
-        status=VendorStatus(row.status),
+        status=_STATUSES[row.status],
         changed_at=time_of(row.changed_at),
         capabilities=_together(does),
         clearance=row.clearance,
@@ -107,7 +152,7 @@ def _line(
         last_contact=tally.last_contact,
         asked=tally.asked,
         answered=tally.answered,
-        check=reached.check,
+        check=check_of(contacts),
         version=row.version,
         language=row.language,
     )

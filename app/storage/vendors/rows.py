@@ -22,7 +22,6 @@ from app.domain.vendors.vendor import (
 from app.domain.words.specification import read_specification
 from app.storage.base import bulk
 from app.storage.base.among import among, among_these, these
-from app.storage.base.driver_rows import driver_rows
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow
 
 CHUNK = 500  # bound parameters of one IN list
@@ -80,15 +79,6 @@ def vendors_of(session: Session, rows: Iterable[Any]) -> list[Vendor]:
     return [_vendor(row, parts[row.id]) for row in found]
 
 
-def contacts_of(session: Session, chunk: Sequence[int]) -> Mapping[int, tuple[Contact, ...]]:
-    """Of some hundred vendors, those without any left out; in order."""
-    found: dict[int, list[Contact]] = {}
-    statement, names, members = _READING[ContactRow]
-    for owner, contact in _made(Contact, driver_rows(session, statement, these(chunk)), names, members):
-        found.setdefault(owner, []).append(contact)
-    return {owner: tuple(some) for owner, some in found.items()}
-
-
 def _plain(value: object) -> object:
     if isinstance(value, VendorStatus):
         return value.value
@@ -105,11 +95,7 @@ def table_of(row: type[DeclarativeBase]) -> Table:
 def _parts(session: Session, row: _Row, kind: type[Any], chunk: Sequence[int]) -> Iterable[tuple[int, Any]]:
     """Each with its owner, in order; by place, since asking rows by name takes longer than all else."""
     statement, names, members = _READING[row]
-    yield from _made(kind, session.execute(statement, these(chunk)).all(), names, members)
-
-
-def _made(kind: type[Any], rows: Iterable[Any], names: Sequence[str], members: _Members) -> Iterable[tuple[int, Any]]:
-    for found in rows:
+    for found in session.execute(statement, these(chunk)).all():
         part: dict[str, Any] = dict(zip(names, found[1:], strict=True))
         for name, member in members:
             part[name] = member[part[name]]

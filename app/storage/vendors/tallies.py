@@ -4,9 +4,8 @@ The same requests as `records` tells whole; a double's count for the vendor that
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, select
 from sqlalchemy.orm import Session
@@ -29,8 +28,7 @@ _ANSWERED = select(InvitationRow.vendor_id, InvitationRow.rfq_id).where(
 _NUMBERS = select(RfqRow.id, RfqRow.number).where(among_these(RfqRow.id))  # not joined: of hundreds a few are the last
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """RFQs that a server took for the vendor, and those of them that it answered; the last mail of any purpose."""
 
     asked: int = 0
@@ -40,6 +38,8 @@ class Tally:
 
 
 NO_TALLY = Tally()
+_NONE = frozenset[int]()
+_INVITED = INVITED.purpose.value
 
 
 def tallies(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[VendorId, Tally]:
@@ -48,8 +48,10 @@ def tallies(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[Vendo
     last: dict[VendorId, tuple[Any, int]] = {}  # when, as the driver has it; RFQ
     for vendor_id, rfq, purpose, at in _rows(session, _SENT, owner_of):
         owner = owner_of[vendor_id]
-        asked.setdefault(owner, set()).update((rfq,) if purpose == INVITED.purpose else ())
-        last[owner] = max(last.get(owner, (at, rfq)), (at, rfq))
+        if purpose == _INVITED:
+            asked.setdefault(owner, set()).add(rfq)
+        if owner not in last or last[owner] < (at, rfq):
+            last[owner] = at, rfq
     if not last:
         return {}
     answered: dict[VendorId, set[int]] = {}
@@ -58,8 +60,8 @@ def tallies(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[Vendo
     numbers: dict[int, str] = dict(_rows(session, _NUMBERS, {rfq for _, rfq in last.values()}))
     found: dict[VendorId, Tally] = {}
     for owner, (at, rfq) in last.items():
-        rfqs, said = asked[owner], answered.get(owner, set())
-        found[owner] = Tally(len(rfqs), len(rfqs & said), numbers[rfq], time_of(at))
+        rfqs = asked.get(owner, _NONE)
+        found[owner] = Tally(len(rfqs), len(rfqs & answered.get(owner, _NONE)), numbers[rfq], time_of(at))
     return found
 
 

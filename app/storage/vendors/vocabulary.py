@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.trade.ids import TermId
 from app.domain.trade.text_key import word_key
 from app.domain.words.vocabulary import Term, TermKind, Vocabulary
+from app.storage.base.driver_rows import driver_rows
 from app.storage.base.vendor_schema import TermRow, TermSpellingRow
 
 _row, _other = aliased(TermSpellingRow), aliased(TermSpellingRow)
@@ -41,7 +42,7 @@ def read(session: Session) -> Vocabulary:
 def same_keys(session: Session, keys: Iterable[str]) -> dict[tuple[TermKind, str], frozenset[str]]:
     """Of those among these keys that spell a term: the keys of all its spellings, its own among them."""
     found: dict[tuple[TermKind, str], set[str]] = {}
-    for kind, key, same in session.execute(_SAME, {"keys": sorted(keys)}):
+    for kind, key, same in driver_rows(session, _SAME, {"keys": sorted(keys)}):
         found.setdefault((TermKind(kind), key), set()).add(same)
     return {spelled: frozenset(same) for spelled, same in found.items()}
 
