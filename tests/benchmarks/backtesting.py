@@ -4,7 +4,7 @@ import math
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import fmean
 from unittest import mock
@@ -91,7 +91,7 @@ def _priced(outcomes: list[Outcome]) -> Iterator[Outcome]:
     quoted = 0
     for outcome in reversed(outcomes):
         quoted += outcome.is_quoted
-        yield outcome if quoted <= LATEST_PRICES else replace(outcome, price=None)
+        yield outcome if quoted <= LATEST_PRICES else outcome._replace(price=None)
 
 
 def _ours(known: Known, rfq: MadeUpRfq, candidates: Order) -> Order:

@@ -35,8 +35,8 @@ _WANTED = st.builds(
     season=st.integers(0, 4),
 )
 _OUTCOMES = st.builds(
-    lambda at, wanted, what, price, is_late: replace(
-        what, at=at, wanted=wanted, price=price if what.is_quoted else None, is_late=is_late, is_awarded=is_late
+    lambda at, wanted, what, price, is_late: what._replace(
+        at=at, wanted=wanted, price=price if what.is_quoted else None, is_late=is_late, is_awarded=is_late
     ),
     st.datetimes(datetime(2019, 1, 1), datetime(2026, 11, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # in UTC
     _WANTED,
@@ -49,8 +49,9 @@ _HISTORIES = st.lists(st.tuples(st.sampled_from([A, B]), _OUTCOMES), max_size=30
 
 def experience(*told: tuple[VendorId, Outcome]) -> Experience:
     made = Experience()
-    for vendor, outcome in told:
-        made.add(vendor, outcome)
+    for vendor in (A, B, C):
+        made.put(vendor, [outcome for of, outcome in told if of == vendor])
+    made.put_all(outcome for _, outcome in told)
     return made
 
 
@@ -83,7 +84,7 @@ def test_a_vendor_without_requests_is_expected_to_do_as_the_others_do() -> None:
 
 
 def test_a_process_counts_before_all_else_that_a_vendor_was_asked_for() -> None:
-    laser = replace(SILENT, wanted=Wanted(process="laser"))
+    laser = SILENT._replace(wanted=Wanted(process="laser"))
     made = experience(*[(A, QUOTED)] * 10, *[(A, laser)] * 10)
     assert likely(made, A, Wanted(process="laser")) < 0.3
     assert likely(made, A, Wanted(process="zinc")) > 0.7
@@ -91,20 +92,20 @@ def test_a_process_counts_before_all_else_that_a_vendor_was_asked_for() -> None:
 
 
 def test_a_specification_counts_within_its_process() -> None:
-    other = replace(SILENT, wanted=replace(ZINC, specification="B841"))
+    other = SILENT._replace(wanted=replace(ZINC, specification="B841"))
     made = experience(*[(A, QUOTED)] * 10, *[(A, other)] * 10)
     assert likely(made, A, other.wanted) < likely(made, A, Wanted(process="zinc")) < likely(made, A)
 
 
 @pytest.mark.parametrize("wanted", [Wanted(size="large"), Wanted(season=1)])
 def test_size_and_season_move_it(wanted: Wanted) -> None:
-    made = experience(*[(A, QUOTED)] * 10, *[(A, replace(SILENT, wanted=wanted))] * 10)
+    made = experience(*[(A, QUOTED)] * 10, *[(A, SILENT._replace(wanted=wanted))] * 10)
     assert likely(made, A, wanted) < likely(made, A, Wanted()) < likely(made, A, Wanted(size="small", season=4))
 
 
 def test_what_is_older_counts_less() -> None:
     then = AT - timedelta(days=HALF_LIFE * 3)
-    made = experience(*[(A, replace(QUOTED, at=then))] * 8, *[(A, SILENT)] * 4)
+    made = experience(*[(A, QUOTED._replace(at=then))] * 8, *[(A, SILENT)] * 4)
     assert likely(made, A) < 0.35
     assert made.estimate(A, ZINC, AT).known == pytest.approx(1 + 4)
     later = AT + timedelta(days=HALF_LIFE)
@@ -118,7 +119,7 @@ def test_who_declines_answers_and_is_not_expected_to_quote() -> None:
 
 
 def test_a_price_is_shrunk_too() -> None:
-    dear, cheap = replace(QUOTED, price=1.4), replace(QUOTED, price=1.0)
+    dear, cheap = QUOTED._replace(price=1.4), QUOTED._replace(price=1.0)
     made = experience(*[(A, dear)] * 20, *[(B, cheap)] * 20, (C, QUOTED))
     a, b, c = (made.estimate(vendor, ZINC, AT).price for vendor in (A, B, C))
     assert 1 <= b < 1.05 < c < 1.3 < a < 1.4
@@ -130,8 +131,8 @@ def test_the_spread_narrows_with_what_is_known() -> None:
 
 
 def test_counts_are_of_all_or_of_a_process() -> None:
-    late = replace(QUOTED, is_late=True, is_awarded=True)
-    made = experience((A, late), (A, DECLINED), (A, replace(SILENT, wanted=Wanted())))
+    late = QUOTED._replace(is_late=True, is_awarded=True)
+    made = experience((A, late), (A, DECLINED), (A, SILENT._replace(wanted=Wanted())))
     everything, zinc = made.counts(A), made.counts(A, "zinc")
     assert (everything.asked, everything.answers, everything.awards, everything.late) == (3, 2, 1, 1)
     assert (zinc.asked, made.counts(A, "laser").asked, made.counts(B).asked) == (2, 0, 0)
@@ -162,10 +163,8 @@ def test_chances_are_chances(told: Sequence[tuple[VendorId, Outcome]], wanted: W
 def test_one_more_quote_of_the_same_never_lowers(
     told: Sequence[tuple[VendorId, Outcome]], wanted: Wanted, vendor: VendorId, is_silent: bool
 ) -> None:
-    made = experience(*told)
-    before = likely(made, vendor, wanted)
-    made.add(vendor, replace(SILENT if is_silent else QUOTED, wanted=wanted, at=AT))
-    after = likely(made, vendor, wanted)
+    one_more = vendor, (SILENT if is_silent else QUOTED)._replace(wanted=wanted, at=AT)
+    before, after = (likely(experience(*some), vendor, wanted) for some in (told, [*told, one_more]))
     assert after <= before + 1e-9 if is_silent else after >= before - 1e-9
 
 
@@ -187,6 +186,7 @@ def test_what_is_put_takes_the_place_of_what_was_known(
     made = experience(*before)
     for vendor in (A, B):
         made.put(vendor, [outcome for of, outcome in told if of == vendor])
+    made.put_all(outcome for _, outcome in told)
     straight = experience(*told)
     for vendor in (A, B, C):
         assert same(made.estimate(vendor, wanted, AT), straight.estimate(vendor, wanted, AT))
@@ -195,8 +195,8 @@ def test_what_is_put_takes_the_place_of_what_was_known(
 
 def test_counts_moved_to_and_fro_are_as_before() -> None:
     one, other = Counts(), Counts()
-    one.add(QUOTED, 1.0, None)
-    other.add(replace(QUOTED, is_late=True, is_awarded=True), 1.0, None)
+    one.add(QUOTED, 1.0)
+    other.add(QUOTED._replace(is_late=True, is_awarded=True), 1.0)
     one.move(other, 1)
     assert (one.asked, one.answers, one.late, one.awards) == (2, 2, 1, 1)
     one.move(other, -1)

@@ -11,8 +11,8 @@ from app.domain.vendors.lessons import LearnedVendor, Lesson, Lessons, above_bes
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SILENT = Outcome(at=AT, wanted=Wanted(process="zinc", size="medium"))
-DECLINED = replace(SILENT, is_answered=True)
-QUOTED = replace(DECLINED, is_quoted=True)
+DECLINED = SILENT._replace(is_answered=True)
+QUOTED = DECLINED._replace(is_quoted=True)
 
 
 def lesson(outcome: Outcome | None, process: str = "Zinc", specification: str = "", **fields: bool) -> Lesson:
@@ -34,13 +34,13 @@ def lesson(outcome: Outcome | None, process: str = "Zinc", specification: str = 
         (None, "tells nothing yet"),
         (SILENT, "no answer"),
         (DECLINED, "declined"),
-        (replace(DECLINED, hours=11), "declined, within a day"),
-        (replace(DECLINED, hours=36), "declined, in about 2 days"),
-        (replace(QUOTED, hours=35), "quoted, in about 1 day"),
-        (replace(QUOTED, price=1.0), "quoted, the best price"),
-        (replace(QUOTED, price=1.004), "quoted, the best price"),
+        (DECLINED._replace(hours=11), "declined, within a day"),
+        (DECLINED._replace(hours=36), "declined, in about 2 days"),
+        (QUOTED._replace(hours=35), "quoted, in about 1 day"),
+        (QUOTED._replace(price=1.0), "quoted, the best price"),
+        (QUOTED._replace(price=1.004), "quoted, the best price"),
         (
-            replace(QUOTED, hours=192, price=1.25, is_late=True, is_awarded=True),
+            QUOTED._replace(hours=192, price=1.25, is_late=True, is_awarded=True),
             "quoted, in about 8 days, 25% above the best price, late, got the order",
         ),
     ],
@@ -53,7 +53,7 @@ def test_what_came_of_an_rfq(outcome: Outcome | None, came: str) -> None:
     ("told", "wanted"),
     [
         (lesson(SILENT, "Zinc", "ASTM B633"), "Zinc, ASTM B633, medium lot"),
-        (lesson(replace(SILENT, wanted=Wanted())), "Zinc"),
+        (lesson(SILENT._replace(wanted=Wanted())), "Zinc"),
         (lesson(SILENT, ""), "medium lot"),
         (lesson(None, ""), ""),
     ],

@@ -26,9 +26,10 @@ def quotes(of: int, asked: int, price: float = 1.1) -> list[Outcome]:
 
 def learned(*outcomes: Iterable[Outcome]) -> Experience:
     """What is known of vendors 0, 1, 2 and so on."""
-    experience = Experience()
-    for number, of in enumerate(outcomes):
+    experience, told = Experience(), [list(of) for of in outcomes]
+    for number, of in enumerate(told):
         experience.put(VendorId(number), of)
+    experience.put_all(outcome for of in told for outcome in of)
     return experience
 
 

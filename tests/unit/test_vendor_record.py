@@ -16,16 +16,16 @@ FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DUE = FRIDAY + timedelta(days=7)
 NOW = FRIDAY + timedelta(days=30)
 OPEN = Request(asked_at=FRIDAY)
-SILENT = replace(OPEN, deadline=DUE)
+SILENT = OPEN._replace(deadline=DUE)
 A, B, C = VendorId(1), VendorId(2), VendorId(3)
 
 
 def quoted(hours: float, deadline: datetime | None = DUE) -> Request:
     at = FRIDAY + timedelta(hours=hours)
-    return replace(OPEN, response=Response.QUOTED, answered_at=at, quoted_at=at, deadline=deadline)
+    return OPEN._replace(response=Response.QUOTED, answered_at=at, quoted_at=at, deadline=deadline)
 
 
-DECLINED = replace(OPEN, response=Response.DECLINED, answered_at=FRIDAY + timedelta(hours=1))
+DECLINED = OPEN._replace(response=Response.DECLINED, answered_at=FRIDAY + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ DECLINED = replace(OPEN, response=Response.DECLINED, answered_at=FRIDAY + timede
         (OPEN, NOW, False),  # no deadline, not closed: it may still be answered
         (SILENT, DUE - timedelta(seconds=1), False),
         (SILENT, DUE, True),
-        (replace(SILENT, is_withdrawn=True), NOW, False),
-        (replace(OPEN, is_closed=True), NOW, True),
-        (replace(OPEN, response=Response.NO_REPLY), NOW, True),
-        (replace(OPEN, response=Response.ACKNOWLEDGED), NOW, False),
+        (SILENT._replace(is_withdrawn=True), NOW, False),
+        (OPEN._replace(is_closed=True), NOW, True),
+        (OPEN._replace(response=Response.NO_REPLY), NOW, True),
+        (OPEN._replace(response=Response.ACKNOWLEDGED), NOW, False),
         (quoted(1), FRIDAY, True),
-        (replace(quoted(1), is_withdrawn=True), FRIDAY, True),
+        (quoted(1)._replace(is_withdrawn=True), FRIDAY, True),
     ],
 )
 def test_a_request_counts_once_an_answer_could_be_there(request_: Request, now: datetime, is_settled: bool) -> None:
@@ -51,10 +51,10 @@ def test_the_figures_of_a_vendor() -> None:
         quoted(30),
         quoted(70),  # over a weekend, which counts as it is
         quoted(8 * 24),  # a day late
-        replace(quoted(90), response=Response.PARTLY_QUOTED),
+        quoted(90)._replace(response=Response.PARTLY_QUOTED),
         DECLINED,
         SILENT,
-        replace(SILENT, response=Response.ACKNOWLEDGED),  # a question is no answer
+        SILENT._replace(response=Response.ACKNOWLEDGED),  # a question is no answer
         OPEN,
     ]
     assert record_of(requests, NOW) == Record(asked=7, answered=5, quoted=4, median_hours=70, late=1)
@@ -66,9 +66,9 @@ def test_an_answer_is_never_before_the_question_whatever_clocks_say() -> None:
 
 
 def test_a_quote_of_which_only_the_answer_is_known_can_be_late_and_one_without_any_time_is_not() -> None:
-    late = replace(quoted(0), quoted_at=None, answered_at=DUE + timedelta(hours=1))
-    unknown = replace(quoted(0), quoted_at=None, answered_at=None)
-    assert [request.is_late for request in (late, unknown, replace(late, deadline=None))] == [True, False, False]
+    late = quoted(0)._replace(quoted_at=None, answered_at=DUE + timedelta(hours=1))
+    unknown = quoted(0)._replace(quoted_at=None, answered_at=None)
+    assert [request.is_late for request in (late, unknown, late._replace(deadline=None))] == [True, False, False]
     assert record_of([unknown], NOW) == Record(asked=1, answered=1, quoted=1)
 
 

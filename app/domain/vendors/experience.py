@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import STRENGTH
@@ -40,9 +41,8 @@ class Wanted:
     season: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one request to one vendor, once it tells something (`Request.is_settled`).
+class Outcome(NamedTuple):
+    """What became of one request to one vendor, once it tells something (`Request.is_settled`). As many as requests.
 
     `hours` to its first answer. `price`: what its offers were of the best ones (1.06 is 6% above), see
     `rfq_positions`.
@@ -72,14 +72,14 @@ class Counts:
     awards: int = 0
     late: int = 0
 
-    def add(self, outcome: Outcome, weight: float, price: float | None) -> None:
-        """`weight`: by its age; `price`: the logarithm of its own, which whoever counts it five times takes once."""
+    def add(self, outcome: Outcome, weight: float) -> None:
+        """`weight`: by its age."""
         self.weight += weight
         self.quoted += weight * outcome.is_quoted
         self.answered += weight * outcome.is_answered
-        if price is not None:
+        if outcome.price is not None:
             self.priced += weight
-            self.price += weight * price
+            self.price += weight * math.log(outcome.price)
         self.asked += 1
         self.answers += outcome.is_answered
         self.awards += outcome.is_awarded
@@ -121,32 +121,18 @@ class Estimate:
 
 @dataclass(slots=True)
 class Experience:
-    """Vendors' outcomes, counted; a vendor's may be replaced at any time."""
+    """Vendors' outcomes, counted; a vendor's may be replaced at any time, also while somebody is asking."""
 
-    _all: dict[_Kind, Counts] = field(default_factory=dict)
-    _of: dict[VendorId, dict[_Kind, Counts]] = field(default_factory=dict)
-    _given: dict[_Kind, Counts] | None = None
+    _everybody: Mapping[_Kind, Counts] = field(default_factory=dict)
+    _of: dict[VendorId, Mapping[_Kind, Counts]] = field(default_factory=dict)
 
     def put_all(self, outcomes: Iterable[Outcome]) -> None:
-        """What all vendors together do, in place of the sum of those who were put here: these are seldom everybody."""
-        given = dict[_Kind, Counts]()
-        for outcome in outcomes:
-            _count(given, outcome)
-        self._given = given
+        """What all vendors together do, instead of what was known before."""
+        self._everybody = _counted(outcomes)
 
     def put(self, vendor_id: VendorId, outcomes: Iterable[Outcome]) -> None:
         """All that is known of a vendor, instead of what was known before."""
-        own = dict[_Kind, Counts]()
-        for outcome in outcomes:
-            _count(own, outcome)
-        self._move(self._of.get(vendor_id, {}), -1)
-        self._of[vendor_id] = own  # at once: somebody may be asking
-        self._move(own, 1)
-
-    def add(self, vendor_id: VendorId, outcome: Outcome) -> None:
-        """One more."""
-        _count(self._all, outcome)
-        _count(self._of.setdefault(vendor_id, {}), outcome)
+        self._of[vendor_id] = _counted(outcomes)
 
     def counts(self, vendor_id: VendorId, process: str = "") -> Counts:
         """What was counted of a vendor, of one process or of all."""
@@ -155,7 +141,7 @@ class Experience:
     def estimate(self, vendor_id: VendorId, wanted: Wanted, now: datetime) -> Estimate:
         """Also of a vendor of whom nothing is known: as the others are."""
         fade = 1 / _weight(now)
-        own, everybody = self._of.get(vendor_id, {}), self._all if self._given is None else self._given
+        own, everybody = self._of.get(vendor_id, {}), self._everybody
         quote = answer = _NOTHING_KNOWN
         price = _price(everybody.get(()), _USUAL_PRICE, fade)
         for counts in _apart(everybody, wanted):  # of all vendors: some processes are quoted less
@@ -168,10 +154,6 @@ class Experience:
         moved = _moved(own, wanted, quote, fade)
         known = own.get((), _NOTHING).weight * fade
         return Estimate(quote=moved, answer=max(answer, moved), price=math.exp(price), known=known)
-
-    def _move(self, own: Mapping[_Kind, Counts], sign: int) -> None:
-        for kind, counts in own.items():
-            self._all.setdefault(kind, Counts()).move(counts, sign)
 
 
 def size_of(quantity: int) -> str:
@@ -191,16 +173,23 @@ def _weight(at: datetime) -> float:
     return math.exp2((at - _EPOCH).total_seconds() / _DAY_S / HALF_LIFE)
 
 
-def _count(counted: dict[_Kind, Counts], outcome: Outcome) -> None:
-    weight = _weight(outcome.at)
-    price = None if outcome.price is None else math.log(outcome.price)
-    for kind in _counted_as(outcome.wanted):
-        if (counts := counted.get(kind)) is None:
-            counts = counted[kind] = Counts()
-        counts.add(outcome, weight, price)
+def _counted(outcomes: Iterable[Outcome]) -> Mapping[_Kind, Counts]:
+    """Once by what was wanted, and these sums by each kind: the same is wanted again and again."""
+    by_wanted = dict[Wanted, Counts]()
+    for outcome in outcomes:
+        if (counts := by_wanted.get(outcome.wanted)) is None:
+            counts = by_wanted[outcome.wanted] = Counts()
+        counts.add(outcome, _weight(outcome.at))
+    counted = dict[_Kind, Counts]()
+    for wanted, some in by_wanted.items():
+        for kind in _counted_as(wanted):
+            if (counts := counted.get(kind)) is None:
+                counts = counted[kind] = Counts()
+            counts.move(some, 1)
+    return counted
 
 
-@lru_cache(maxsize=10_000)  # a shop wants the same things again and again
+@lru_cache(maxsize=10_000)
 def _counted_as(wanted: Wanted) -> tuple[_Kind, ...]:
     return (*_kinds(wanted), *_aside(wanted))
 

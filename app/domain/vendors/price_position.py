@@ -15,6 +15,7 @@ from app.domain.trade.ids import VendorId
 
 LATEST_PRICES = 12  # RFQs that a vendor has quoted; older ones tell no more: docs/recommendation.md
 _NOBODY = frozenset[VendorId]()
+_NOTHING = (0, 0.0)
 
 
 class OfferedPrice(NamedTuple):
@@ -34,27 +35,23 @@ def line_amount(quantity: int, unit_price: float, per: int, minimum: float = 0.0
 
 
 def rfq_positions(
-    prices: Iterable[OfferedPrice], wanted: Mapping[int, Collection[VendorId]]
+    prices: Iterable[tuple[int, VendorId, str, int, int, float]], wanted: Mapping[int, Collection[VendorId]]
 ) -> Mapping[tuple[int, VendorId], float]:
     """RFQ and vendor → what its offers are of the best ones; only where somebody else has priced the same.
 
-    `wanted`: by RFQ, of whom that is to be told.
+    `prices`: each as `OfferedPrice`. `wanted`: by RFQ, of whom that is to be told.
     """
     offers: dict[tuple[int, str, int, int], dict[VendorId, float]] = {}
     for rfq, vendor, currency, line, quantity, amount in prices:
         if currency and amount > 0:
             of = offers.setdefault((rfq, currency, line, quantity), {})
-            of[vendor] = min(amount, of.get(vendor, amount))
-    at: dict[
-        tuple[int, VendorId, int], tuple[int, float]
-    ] = {}  # the largest quantity, and what the amount is of the best
+            if vendor not in of or amount < of[vendor]:
+                of[vendor] = amount
+    at: dict[tuple[int, VendorId], dict[int, tuple[int, float]]] = {}  # line → largest quantity, amount ÷ the best
     for (rfq, _, line, quantity), of in offers.items():
         if len(of) > 1:
             best = min(of.values())
             for vendor in of.keys() & wanted.get(rfq, _NOBODY):
-                key = rfq, vendor, line
-                at[key] = max(at.get(key, (0, 0.0)), (quantity, of[vendor] / best))
-    lines: dict[tuple[int, VendorId], list[float]] = {}
-    for (rfq, vendor, _), (_, position) in at.items():
-        lines.setdefault((rfq, vendor), []).append(position)
-    return {key: median(found) for key, found in lines.items()}
+                lines = at.setdefault((rfq, vendor), {})
+                lines[line] = max(lines.get(line, _NOTHING), (quantity, of[vendor] / best))
+    return {key: median([position for _, position in lines.values()]) for key, lines in at.items()}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
+from typing import NamedTuple
 
 from app.domain.vendors.response import Response
 
@@ -18,9 +19,8 @@ _QUOTES = frozenset({Response.PARTLY_QUOTED, Response.QUOTED})
 _HOURS = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One RFQ whose invitation a mail server accepted.
+class Request(NamedTuple):
+    """One RFQ whose invitation a mail server accepted. No dataclass: a hundred thousand are made in half the time.
 
     `answered_at`: the first quote or decline; `quoted_at`: the first quote, when it came rather than when it was
     entered.

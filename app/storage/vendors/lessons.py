@@ -1,7 +1,6 @@
 """What one vendor's requests have taught, RFQ by RFQ, with those that a buyer has left out."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -20,13 +19,13 @@ def lessons(session: Session, vendor_id: VendorId, now: datetime) -> list[Lesson
     """All of a vendor and of those merged into it, the latest first; what is left out tells what it would."""
     owner_of = with_doubles(session, [vendor_id])
     requests = records.requests_for(session, owner_of).get(vendor_id, {})
-    counted = {vendor_id: {rfq: replace(request, is_left_out=False) for rfq, request in requests.items()}}
+    counted = {vendor_id: {rfq: request._replace(is_left_out=False) for rfq, request in requests.items()}}
     position = prices.rfq_positions_for(session, owner_of)
-    told = outcomes.of_requests(session, counted, owner_of, position, now)
+    told = outcomes.of_requests(session, counted, owner_of, position, now)[vendor_id]
     names, titles = outcomes.names(session, requests), _titles(session, requests)
     found: list[Lesson] = []
     for rfq, request in requests.items():
-        outcome = told.get((vendor_id, rfq))
+        outcome = told.get(rfq)
         number, title = titles[rfq]
         found.append(
             Lesson(

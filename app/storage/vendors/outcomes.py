@@ -69,12 +69,10 @@ def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Ma
     owner_of = with_doubles(session, vendor_ids)
     requests = records.requests_for(session, owner_of)
     position = prices.rfq_positions_for(session, owner_of)
-    outcomes: dict[VendorId, list[Outcome]] = {v: [] for v in vendor_ids}
-    for (owner, _), outcome in of_requests(session, requests, owner_of, position, now).items():
-        outcomes[owner].append(outcome)
+    outcomes = of_requests(session, requests, owner_of, position, now)
     found: dict[VendorId, Learned] = {}
     for v in vendor_ids:
-        some, told = requests.get(v, {}).values(), tuple(outcomes[v])
+        some, told = requests.get(v, {}).values(), tuple(outcomes.get(v, {}).values())
         found[v] = Learned(told, _record(some, told, now), _until(some, now))
     return found
 
@@ -96,12 +94,13 @@ def lately(session: Session, now: datetime) -> Lately:
     owner_of = with_doubles(session, list(requests))
     position = prices.rfq_positions_in(session, rfqs, owner_of)
     told = of_requests(session, requests, owner_of, position, now)
-    return Lately(list(told.values()), len({rfq for _, rfq in told}))
+    every = [outcome for of in told.values() for outcome in of.values()]
+    return Lately(every, len(set[int]().union(*told.values())))
 
 
 Requests = Mapping[VendorId, Mapping[int, Request]]
-Outcomes = Mapping[tuple[VendorId, int], Outcome]
-"""By vendor and RFQ, those requests that tell something."""
+Outcomes = Mapping[VendorId, Mapping[int, Outcome]]
+"""By vendor and RFQ, of those requests that tell something."""
 
 
 def of_requests(
@@ -114,22 +113,27 @@ def of_requests(
     """`position`: by RFQ and vendor what its offer was of the best one."""
     bounced = {(owner_of[v], rfq) for v, rfq in _rows(session, _BOUNCED, owner_of)}
     told = {
-        (owner, rfq): request
+        owner: {
+            rfq: request
+            for rfq, request in by_rfq.items()
+            if request.is_settled(now) and (request.is_answered or (owner, rfq) not in bounced)
+        }
         for owner, by_rfq in requests.items()
-        for rfq, request in by_rfq.items()
-        if request.is_settled(now) and (request.is_answered or (owner, rfq) not in bounced)
     }
-    rfqs = {rfq for _, rfq in told}
+    rfqs = set[int]().union(*told.values())
     awarded = _awarded(session, rfqs, owner_of)
     wanted = _wanted(session, rfqs, owner_of)
     return {
-        (owner, rfq): _outcome(
-            request,
-            wanted.of(owner, rfq, request.asked_at),
-            price=position.get((rfq, owner)),
-            is_awarded=owner in awarded.get(rfq, ()),
-        )
-        for (owner, rfq), request in told.items()
+        owner: {
+            rfq: _outcome(
+                request,
+                wanted.of(owner, rfq, request.asked_at),
+                price=position.get((rfq, owner)),
+                is_awarded=rfq in awarded and owner in awarded[rfq],
+            )
+            for rfq, request in some.items()
+        }
+        for owner, some in told.items()
     }
 
 

@@ -1,7 +1,7 @@
 """The prices of quotes beside those of others to the same RFQs, as the figures of vendors want them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Text, cast, select
@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.price_position import LATEST_PRICES, OfferedPrice, line_amount, rfq_positions
+from app.storage.base.among import among_these, these
+from app.storage.base.driver_rows import driver_rows
 from app.storage.base.inbox_schema import QuotedPriceRow, QuoteRow
 from app.storage.vendors.rows import CHUNK
 
 _q, _p = QuoteRow, QuotedPriceRow
 _STORED = "stored"  # of a quote that counts
+_QUOTED = select(_q.vendor_id, _q.rfq_id).where(among_these(_q.vendor_id), _q.state == _STORED)
 
 
 def rfq_positions_for(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[tuple[int, VendorId], float]:
@@ -22,12 +25,13 @@ def rfq_positions_for(session: Session, owner_of: Mapping[int, VendorId]) -> Map
     `owner_of`: for whom each vendor's history counts.
     """
     latest = _latest(session, owner_of)
-    return rfq_positions(_prices(session, sorted(latest), owner_of), latest)
+    return _positions(session, sorted(latest), owner_of, latest)
 
 
 def offered(session: Session, rfq_ids: Sequence[int]) -> Iterator[OfferedPrice]:
     """All that counts in these RFQs; a double's price is its own."""
-    return _prices(session, rfq_ids, {})
+    for prices in _prices(session, rfq_ids, {}):
+        yield from map(OfferedPrice._make, prices)
 
 
 def rfq_positions_in(
@@ -35,7 +39,19 @@ def rfq_positions_in(
 ) -> Mapping[tuple[int, VendorId], float]:
     """The same in these RFQs."""
     everybody = frozenset(owner_of.values())
-    return rfq_positions(_prices(session, rfq_ids, owner_of), dict.fromkeys(rfq_ids, everybody))
+    return _positions(session, rfq_ids, owner_of, dict.fromkeys(rfq_ids, everybody))
+
+
+def _positions(
+    session: Session,
+    rfqs: Sequence[int],
+    owner_of: Mapping[int, VendorId],
+    wanted: Mapping[int, Collection[VendorId]],
+) -> Mapping[tuple[int, VendorId], float]:
+    found: dict[tuple[int, VendorId], float] = {}
+    for prices in _prices(session, rfqs, owner_of):
+        found |= rfq_positions(prices, wanted)
+    return found
 
 
 def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[int, set[VendorId]]:
@@ -43,9 +59,7 @@ def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[int, 
     of_vendor: dict[VendorId, set[int]] = {}
     ids = sorted(owner_of)
     for start in range(0, len(ids), CHUNK):
-        some = _q.vendor_id.in_(ids[start : start + CHUNK])
-        statement = select(_q.vendor_id, _q.rfq_id).where(some, _q.state == _STORED)
-        for vendor_id, rfq in session.connection().execute(statement).cursor.fetchall():
+        for vendor_id, rfq in driver_rows(session, _QUOTED, these(ids[start : start + CHUNK])):
             of_vendor.setdefault(owner_of[vendor_id], set()).add(rfq)
     latest: dict[int, set[VendorId]] = {}
     for vendor, rfqs in of_vendor.items():
@@ -54,22 +68,32 @@ def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[int, 
     return latest
 
 
-def _prices(session: Session, rfqs: Sequence[int], owner_of: Mapping[int, VendorId]) -> Iterator[OfferedPrice]:
-    """All that count in these RFQs, the driver's own rows: there may be tens of thousands."""
+_Price = tuple[int, VendorId, str, int, int, float]  # as `OfferedPrice`
+
+
+def _prices(session: Session, rfqs: Sequence[int], owner_of: Mapping[int, VendorId]) -> Iterator[Iterator[_Price]]:
+    """All that count in some hundred of these RFQs after the other: there may be hundreds of thousands."""
     charges_of = lru_cache(None)(_charges)
     for start in range(0, len(rfqs), CHUNK):
-        statement = _PRICED.where(_q.rfq_id.in_(rfqs[start : start + CHUNK]))
-        for rfq, vendor_id, currency, charges, line, quantity, unit_price, per in (
-            session.connection().execute(statement).cursor.fetchall()
-        ):
-            amount = line_amount(quantity, float(unit_price), per, *charges_of(charges).get(line, ()))
-            yield OfferedPrice(rfq, owner_of.get(vendor_id, vendor_id), currency, line, quantity, amount)
+        yield (
+            (
+                rfq,
+                owner_of.get(vendor_id, VendorId(vendor_id)),
+                currency,
+                line,
+                quantity,
+                line_amount(quantity, float(unit_price), per, *charges_of(charges).get(line, ())),
+            )
+            for rfq, vendor_id, currency, charges, line, quantity, unit_price, per in (
+                driver_rows(session, _PRICED, these(rfqs[start : start + CHUNK]))
+            )
+        )
 
 
 _PRICED = (
     select(_q.rfq_id, _q.vendor_id, _q.currency, cast(_q.charges, Text), _p.line, _p.quantity, _p.unit_price, _p.per)
     .join(_p, _p.quote_id == _q.id)
-    .where(_q.state == _STORED, _p.unit_price.is_not(None))
+    .where(among_these(_q.rfq_id), _q.state == _STORED, _p.unit_price.is_not(None))
 )
 
 

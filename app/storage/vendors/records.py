@@ -4,7 +4,7 @@ A handful of statements for any number of vendors, each by an index.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
@@ -31,20 +31,21 @@ _d, _i, _m, _q, _r = DeliveryRow, InvitationRow, IncomingRow, QuoteRow, RfqRow
 _RECENT = 100  # RFQs that make the shop's average
 _LOCAL = "%Y-%m-%d %H:%M"
 _CLOSED, _WITHDRAWN = "closed", "withdrawn"  # of an RFQ; of a quote
-_RESPONSES = {response.value: response for response in Response}  # by itself the enum takes five times as long
+_SAID = {  # by itself the enum takes five times as long; a question is no answer yet
+    said.value: (said, said.is_answer and said is not Response.ACKNOWLEDGED) for said in Response
+}
 _ANSWERS = ("decline", "form", "quote")  # kinds of mails
 _UNFILED = ("asked", "aside")  # said the other way round SQLite would look for all that is filed
-_Key = tuple[VendorId, int]  # whom it counts for, RFQ
+_NEXT_CONTACT = Purpose.NEXT_CONTACT.value
 _MAILS = {
-    by: select(_d.vendor_id, _d.rfq_id, _d.purpose, _d.changed_at, _r.state, _r.deadline_local, _r.deadline_zone)
-    .join(_r, _r.id == _d.rfq_id)
-    .where(
+    by: select(_d.vendor_id, _d.rfq_id, _d.purpose, _d.changed_at).where(
         among_these(of),
         _d.state == DeliveryState.ACCEPTED,
         _d.purpose.in_(BRINGS_RFQ),  # an answer of ours asks nobody anew
     )
     for by, of in {"vendor_id": _d.vendor_id, "rfq_id": _d.rfq_id}.items()
 }
+_RFQS = select(_r.id, _r.state, _r.deadline_local, _r.deadline_zone).where(among_these(_r.id))  # not joined: each once
 
 
 def requests(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Mapping[int, Request]]:
@@ -123,6 +124,18 @@ class _Deadlines:
         return self.known[local, zone]
 
 
+@dataclass(slots=True)
+class _Fact:
+    """Of one RFQ to one vendor, who was sent it; times as the driver has them, which have the same order."""
+
+    sent: Any
+    response: Response | None = None
+    is_withdrawn: bool = True
+    is_left_out: bool = False
+    answered: Any = None
+    quoted: Any = None
+
+
 class _Facts:
     """What the tables say, by vendor and RFQ: the mail may be a double's, and the answer its survivor's.
 
@@ -131,68 +144,72 @@ class _Facts:
 
     def __init__(self, owner_of: Mapping[int, VendorId], by: Literal["vendor_id", "rfq_id"] = "vendor_id") -> None:
         self.owner_of, self._by = owner_of, by
-        self._sent: dict[_Key, tuple[datetime, datetime | None, bool]] = {}  # when, deadline, whether closed
-        self._again: dict[_Key, list[datetime]] = {}  # when, to another contact: the first one's address had bounced
-        self._said: dict[_Key, tuple[Response, bool]] = {}  # response, whether it was taken back
-        self._left_out: set[_Key] = set()
-        self._answers: dict[_Key, list[datetime]] = {}
-        self._quotes: dict[_Key, list[datetime]] = {}
+        self._of: dict[VendorId, dict[int, _Fact]] = {}  # whom it counts for; RFQ
+        self._again: dict[tuple[VendorId, int], list[Any]] = {}  # to another contact: the first address had bounced
+        self._rfqs: dict[int, tuple[datetime | None, bool]] = {}  # deadline, whether it is closed
         self._deadlines = _Deadlines({})
 
     def read(self, session: Session, ids: Sequence[int]) -> None:
         chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
         for chunk in chunks:
             self._read_mails(session, chunk)
-        for chunk in chunks if self._sent else ():  # who was asked nothing has answered nothing that counts
+        for chunk in chunks if self._of else ():  # who was asked nothing has answered nothing that counts
             self._read_invitations(session, chunk)
             self._read_answers(session, chunk)
             self._read_quotes(session, chunk)
+        self._read_rfqs(session)
 
     def requests(self) -> Mapping[VendorId, Mapping[int, Request]]:
-        found: dict[VendorId, dict[int, Request]] = {}
-        for key, (first, deadline, is_closed) in self._sent.items():
-            (owner, rfq), asked_at = key, first
-            response, is_withdrawn = self._said.get(key, (Response.AWAITING, True))
-            quotes = self._quotes.get(key, ())
-            answered_at = min((*self._answers.get(key, ()), *quotes), default=None)
-            if key in self._again:  # hardly ever
-                again = [at for at in self._again[key] if answered_at is None or at <= answered_at]
-                asked_at = max(again, default=asked_at)
-            found.setdefault(owner, {})[rfq] = Request(
-                asked_at=asked_at,
-                response=response,
-                answered_at=answered_at,
-                quoted_at=min(quotes, default=None),
-                deadline=deadline,
-                is_closed=is_closed,
-                is_withdrawn=is_withdrawn,
-                is_left_out=key in self._left_out,
-            )
-        return found
+        return {
+            owner: {rfq: self._request(owner, rfq, fact) for rfq, fact in facts.items()}
+            for owner, facts in self._of.items()
+        }
+
+    def _request(self, owner: VendorId, rfq: int, fact: _Fact) -> Request:
+        asked, answered = fact.sent, _first(fact.answered, fact.quoted)
+        if self._again:  # hardly ever
+            again = self._again.get((owner, rfq), ())
+            asked = max((at for at in again if answered is None or at <= answered), default=asked)
+        deadline, is_closed = self._rfqs[rfq]
+        answered_at = None if answered is None else time_of(answered)
+        return Request(
+            asked_at=time_of(asked),
+            response=fact.response or Response.AWAITING,
+            answered_at=answered_at,
+            quoted_at=answered_at if fact.quoted == answered else time_of(fact.quoted) if fact.quoted else None,
+            deadline=deadline,
+            is_closed=is_closed,
+            is_withdrawn=fact.is_withdrawn,
+            is_left_out=fact.is_left_out,
+        )
 
     def _read_mails(self, session: Session, chunk: Sequence[int]) -> None:
-        for vendor_id, rfq, purpose, at, state, local, zone in driver_rows(session, _MAILS[self._by], these(chunk)):
-            key, first = (self._owner(vendor_id), rfq), time_of(at)
-            if purpose == Purpose.NEXT_CONTACT:
-                self._again.setdefault(key, []).append(first)
+        for vendor_id, rfq, purpose, at in driver_rows(session, _MAILS[self._by], these(chunk)):
+            owner = self._owner(vendor_id)
+            if purpose == _NEXT_CONTACT:
+                self._again.setdefault((owner, rfq), []).append(at)
                 continue
-            if key in self._sent:
-                first = min(first, self._sent[key][0])
-            self._sent[key] = first, self._deadlines.of(local, zone), state == _CLOSED
+            facts = self._of.setdefault(owner, {})
+            if (fact := facts.get(rfq)) is None:
+                facts[rfq] = _Fact(at)
+            else:
+                fact.sent = min(fact.sent, at)
 
     def _read_invitations(self, session: Session, chunk: Sequence[int]) -> None:
         """Of two, a double's and its own, the one that is answered counts, else the one that is not taken back."""
         columns = (_i.vendor_id, _i.rfq_id, _i.response, _i.responded_at, _i.withdrawn, _i.left_out)
         statement = select(*columns).where(self._are_of(_i))
         for vendor_id, rfq, said, at, withdrawn, left_out in driver_rows(session, statement, these(chunk)):
-            key, response = (self._owner(vendor_id), rfq), _RESPONSES[said]
+            if (fact := self._fact(vendor_id, rfq)) is None:
+                continue
+            response, is_answer = _SAID[said]
             if left_out:
-                self._left_out.add(key)
-            before = self._said.get(key)
-            if before is None or (not before[0].is_answer and (response.is_answer or not withdrawn)):
-                self._said[key] = response, bool(withdrawn)
-            if at is not None and response.is_answer and response is not Response.ACKNOWLEDGED:
-                self._answers.setdefault(key, []).append(time_of(at))
+                fact.is_left_out = True
+            before = fact.response
+            if before is None or (not before.is_answer and (response.is_answer or not withdrawn)):
+                fact.response, fact.is_withdrawn = response, bool(withdrawn)
+            if at is not None and is_answer:
+                fact.answered = _first(fact.answered, at)
 
     def _read_answers(self, session: Session, chunk: Sequence[int]) -> None:
         at = func.coalesce(_m.sent_at, _m.arrived_at)
@@ -201,7 +218,9 @@ class _Facts:
             .where(self._are_of(_m), _m.rfq_id.is_not(None), _m.kind.in_(_ANSWERS), _m.state.not_in(_UNFILED))
             .group_by(_m.vendor_id, _m.rfq_id)
         )
-        self._note(self._answers, driver_rows(session, statement, these(chunk)))
+        for vendor_id, rfq, at in driver_rows(session, statement, these(chunk)):
+            if (fact := self._fact(vendor_id, rfq)) is not None:
+                fact.answered = _first(fact.answered, at)
 
     def _read_quotes(self, session: Session, chunk: Sequence[int]) -> None:
         at = func.coalesce(_m.sent_at, _m.arrived_at, _q.stored_at)
@@ -211,14 +230,29 @@ class _Facts:
             .where(self._are_of(_q), _q.state != _WITHDRAWN)
             .group_by(_q.vendor_id, _q.rfq_id)
         )
-        self._note(self._quotes, driver_rows(session, statement, these(chunk)))
+        for vendor_id, rfq, at in driver_rows(session, statement, these(chunk)):
+            if (fact := self._fact(vendor_id, rfq)) is not None:
+                fact.quoted = _first(fact.quoted, at)
 
-    def _note(self, times: dict[_Key, list[datetime]], rows: Iterable[Any]) -> None:
-        for vendor_id, rfq, at in rows:
-            times.setdefault((self._owner(vendor_id), rfq), []).append(time_of(at))
+    def _read_rfqs(self, session: Session) -> None:
+        rfqs = sorted({rfq for facts in self._of.values() for rfq in facts})
+        for start in range(0, len(rfqs), CHUNK):
+            for rfq, state, local, zone in driver_rows(session, _RFQS, these(rfqs[start : start + CHUNK])):
+                self._rfqs[rfq] = self._deadlines.of(local, zone), state == _CLOSED
+
+    def _fact(self, vendor_id: int, rfq: int) -> _Fact | None:
+        """None: it was not sent."""
+        facts = self._of.get(self._owner(vendor_id))
+        return facts.get(rfq) if facts else None
 
     def _owner(self, vendor_id: int) -> VendorId:
         return self.owner_of.get(vendor_id, VendorId(vendor_id))
 
     def _are_of(self, table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any that has the column
         return among_these(getattr(table, self._by))
+
+
+def _first(one: Any, other: Any) -> Any:  # noqa: ANN401 - times as the driver has them
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)

@@ -18,13 +18,16 @@ _SAME = (  # made once: this is asked with each key that somebody types
     .join(_other, _other.term_id == _row.term_id)
     .where(_row.key.in_(bindparam("keys", expanding=True)))
 )
+_SPELLINGS = select(TermSpellingRow.term_id, TermSpellingRow.spelling).order_by(
+    TermSpellingRow.term_id, TermSpellingRow.position
+)
 
 
 def read(session: Session) -> Vocabulary:
     """All terms by kind and name."""
     spellings: dict[int, list[str]] = {}
-    for row in session.scalars(select(TermSpellingRow).order_by(TermSpellingRow.term_id, TermSpellingRow.position)):
-        spellings.setdefault(row.term_id, []).append(row.spelling)
+    for term_id, spelling in driver_rows(session, _SPELLINGS):
+        spellings.setdefault(term_id, []).append(spelling)
     rows = session.scalars(select(TermRow).order_by(TermRow.kind, func.lower(TermRow.name), TermRow.id))
     return Vocabulary(
         Term(
