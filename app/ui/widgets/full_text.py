@@ -17,8 +17,8 @@ class FullText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
-        margins = 2 * round(self.document().documentMargin())
-        self.setFixedHeight(_ROWS * self.fontMetrics().lineSpacing() + margins)
+        self.document().setDocumentMargin(0)  # it begins where labels above it begin
+        self.setFixedHeight(_ROWS * self.fontMetrics().lineSpacing())
         quiet(self)
         self.hide()
 
