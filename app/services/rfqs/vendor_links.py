@@ -89,6 +89,11 @@ class VendorLinks:
             if (link := found.get(vendor_id)) is not None
         ]
 
+    def fetched(self, rfq_id: RfqId) -> Sequence[page_codes.PageDownload]:
+        """Controlled files that vendors had on their pages, the oldest first."""
+        with self.database.read() as session:
+            return page_codes.downloads(session, rfq_id)
+
     def renew(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> None:
         """Whoever has the links of these can do nothing with them any more. RfqMissing, NotAllowed."""
         refuse_unless(self.me(), Role.BUYER, "renew vendors' links")

@@ -21,8 +21,9 @@ def lessons(session: Session, vendor_id: VendorId, now: datetime) -> list[Lesson
     requests = records.requests_for(session, owner_of).get(vendor_id, {})
     counted = {vendor_id: {rfq: request._replace(is_left_out=False) for rfq, request in requests.items()}}
     position = prices.rfq_positions_for(session, owner_of)
-    told = outcomes.of_requests(session, counted, owner_of, position, now)[vendor_id]
-    names, titles = outcomes.names(session, requests), _titles(session, requests)
+    keyed = outcomes.Keys.read(session)
+    told = outcomes.of_requests(session, counted, owner_of, position, keyed, now)[vendor_id]
+    titles = _titles(session, requests)
     found: list[Lesson] = []
     for rfq, request in requests.items():
         outcome = told.get(rfq)
@@ -33,8 +34,8 @@ def lessons(session: Session, vendor_id: VendorId, now: datetime) -> list[Lesson
                 number=number,
                 title=title,
                 asked_at=request.asked_at,
-                process=names.get(outcome.wanted.process, "") if outcome else "",
-                specification=names.get(outcome.wanted.specification, "") if outcome else "",
+                process=keyed.names.get(outcome.wanted.process, "") if outcome else "",
+                specification=keyed.names.get(outcome.wanted.specification, "") if outcome else "",
                 outcome=outcome,
                 is_left_out=request.is_left_out,
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
@@ -69,7 +69,7 @@ def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Ma
     owner_of = with_doubles(session, vendor_ids)
     requests = records.requests_for(session, owner_of)
     position = prices.rfq_positions_for(session, owner_of)
-    outcomes = of_requests(session, requests, owner_of, position, now)
+    outcomes = of_requests(session, requests, owner_of, position, Keys.read(session), now)
     found: dict[VendorId, Learned] = {}
     for v in vendor_ids:
         some, told = requests.get(v, {}).values(), tuple(outcomes.get(v, {}).values())
@@ -93,7 +93,7 @@ def lately(session: Session, now: datetime) -> Lately:
     requests = records.requests_of(session, rfqs)
     owner_of = with_doubles(session, list(requests))
     position = prices.rfq_positions_in(session, rfqs, owner_of)
-    told = of_requests(session, requests, owner_of, position, now)
+    told = of_requests(session, requests, owner_of, position, Keys.read(session), now)
     every = [outcome for of in told.values() for outcome in of.values()]
     return Lately(every, len(set[int]().union(*told.values())))
 
@@ -108,9 +108,10 @@ def of_requests(
     requests: Requests,
     owner_of: Mapping[int, VendorId],
     position: Mapping[tuple[int, VendorId], float],
+    keyed: "Keys",
     now: datetime,
 ) -> Outcomes:
-    """`position`: by RFQ and vendor what its offer was of the best one."""
+    """`position`: by RFQ and vendor what its offer was of the best one. `keyed` knows the names of what is found."""
     bounced = {(owner_of[v], rfq) for v, rfq in _rows(session, _BOUNCED, owner_of)}
     told = {
         owner: {
@@ -122,7 +123,7 @@ def of_requests(
     }
     rfqs = set[int]().union(*told.values())
     awarded = _awarded(session, rfqs, owner_of)
-    wanted = _wanted(session, rfqs, owner_of)
+    wanted = _wanted(session, rfqs, owner_of, keyed)
     return {
         owner: {
             rfq: _outcome(
@@ -196,8 +197,7 @@ def _wanted_in(lines: Sequence[_Line], season: int) -> Wanted:
     )
 
 
-def _wanted(session: Session, rfqs: Collection[int], owner_of: Mapping[int, VendorId]) -> _WantedOf:
-    keyed = _Keys(vocabulary.read(session))
+def _wanted(session: Session, rfqs: Collection[int], owner_of: Mapping[int, VendorId], keyed: "Keys") -> _WantedOf:
     lines: dict[int, list[_Line]] = {}
     for rfq, i, process, specification, callout, quantities in _rows(session, _ITEMS, rfqs):
         lines.setdefault(rfq, []).append(_Line(i, *keyed.of(process, specification, callout), _largest(quantities)))
@@ -208,21 +208,21 @@ def _wanted(session: Session, rfqs: Collection[int], owner_of: Mapping[int, Vend
     return _WantedOf(lines, asked_for)
 
 
-def names(session: Session, rfqs: Collection[int]) -> Mapping[str, str]:
-    """Keys of the processes and specifications of these RFQs → what they are called."""
-    keyed = _Keys(vocabulary.read(session))
-    for _, _, process, specification, callout, _ in _rows(session, _ITEMS, rfqs):
-        keyed.of(process, specification, callout)
-    return keyed.names
+class Keys:
+    """Spellings of one process or specification are one; of ten thousand lines there are some hundred.
 
-
-class _Keys:
-    """Spellings of one process or specification are one; of ten thousand lines there are some hundred."""
+    `names`: by key, of those that were asked for, what they are called.
+    """
 
     def __init__(self, known: Vocabulary) -> None:
         self._known = known
         self.names: dict[str, str] = {}
         self.of = lru_cache(None)(self._of)
+
+    @classmethod
+    def read(cls, session: Session) -> Self:
+        """By the vocabulary as it is."""
+        return cls(vocabulary.read(session))
 
     def _of(self, process: str, specification: str, callout: str) -> tuple[str, str]:
         """As matching reads the line."""

@@ -51,7 +51,7 @@ def decide(desk: Desk, form: dict[str, str]) -> Response:
 def _files(desk: Desk, rfq: Rfq, said: str = "", done: str = "") -> Response:
     control = desk.services.file_control
     standings = control.standings(rfq.attachments)
-    names = {line.id: line.name for line in desk.services.rfq_reading.invited(rfq.id)}
+    names = {line.id: line.name for line in desk.services.vendor_finding.lines(rfq.vendor_ids)}
     rows = [(file, standings[file.path], scope_text(file, rfq, names)) for file in rfq.attachments]
     levels = [(_OPEN, "Not decided"), (_FREE, "Not controlled"), *((f"={level}", level) for level in control.levels)]
     decided = {file.id: _word(standing.decided) for file, standing, _ in rows}

@@ -25,10 +25,11 @@ def one(desk: Desk) -> Response:
         rfq = services.rfq_reading.by_number(desk.request.path_params["number"])
     except RfqMissing:
         return desk.page("missing", 404, what="There is no RFQ of this number.")
-    asked = {line.id: line for line in services.rfq_reading.invited(rfq.id)}
+    asked = {line.id: line for line in services.vendor_finding.lines(rfq.vendor_ids)}
     emails = services.outbox_reading.lines(rfq.id)
     wanted = services.rfq_approving.wanted_of_me(rfq.id)
-    fetched = [(line.vendor, one) for line in services.vendor_links.of(rfq.id) for one in line.controlled]
+    names = {vendor_id: line.name for vendor_id, line in asked.items()}
+    fetched = [(names.get(one.vendor_id, "removed"), one) for one in services.vendor_links.fetched(rfq.id)]
     shown = {"asked": asked, "emails": emails, "asks": False, "wanted": wanted, "fetched": fetched}
     return desk.page("rfq", rfq=rfq, seen=substance(rfq), **shown, may_change=desk.may_change)
 

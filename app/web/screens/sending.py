@@ -66,7 +66,7 @@ def _check(desk: Desk, rfq: Rfq, wanted: str, said: str = "", entered: dict[str,
     accounts = services.accounts.mine()
     account = _chosen(accounts, wanted, rfq.account, services.surroundings.default_account)
     checked = services.rfq_checking.prepare(rfq.id, account)
-    by_name = {line.id: line.name for line in services.rfq_reading.invited(rfq.id)}
+    by_name = {line.id: line.name for line in services.vendor_finding.lines(rfq.vendor_ids)}
     reader = _reader(desk.asked("vendor"), by_name)
     is_asked = any(finding.code == "approval-missing" for finding in checked.findings)
     return step(
