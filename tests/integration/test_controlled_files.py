@@ -476,6 +476,11 @@ def test_the_team_sees_what_was_fetched_and_by_whom(asked: Office) -> None:
     page = client.get("/rfqs/RFQ-2026-0001").text
     assert "fetched on vendors" in page
     assert ">testclient</td>" in page
+    fetched = page.partition("fetched on vendors")[2]
+    name = asked.services.vendors.get(VendorId(1)).name
+    assert f"<td>{name}</td>" in fetched
+    asked.services.vendors.remove([VendorId(1)])
+    assert f"<td>{name}</td>" in client.get("/rfqs/RFQ-2026-0001").text, "who is gone has had them all the same"
 
 
 @pytest.mark.file_only("it has a folder of its own")

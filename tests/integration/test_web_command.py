@@ -105,6 +105,8 @@ def test_who_signs_in_is_said_at_the_terminal(
     assert "12 to 200 characters" in terminal("server", "user", "password", "anna").err
     monkeypatch.setattr("sys.stdin", io.StringIO("a long enough pass phrase\n"))
     assert terminal.json("server", "user", "password", "anna") == {"password_of": "anna"}
+    having = [user["has_password"] for user in terminal.json("server", "user", "list")]
+    assert having == [True]
     assert terminal("web", "--public-address", "https://rfq.shop.example").code == 0
     assert served == ["served", "served"]
     taken = ("server", "user", "password", "anna", "--take-away")

@@ -25,12 +25,13 @@ def one(desk: Desk) -> Response:
         rfq = services.rfq_reading.by_number(desk.request.path_params["number"])
     except RfqMissing:
         return desk.page("missing", 404, what="There is no RFQ of this number.")
-    asked = {line.id: line for line in services.vendor_finding.lines(rfq.vendor_ids)}
+    fetched = services.vendor_links.fetched(rfq.id)
+    named = list(dict.fromkeys([*rfq.vendor_ids, *(one.vendor_id for one in fetched)]))  # also who was removed since
+    lines = {line.id: line for line in services.vendor_finding.lines(named)}
     emails = services.outbox_reading.lines(rfq.id)
     wanted = services.rfq_approving.wanted_of_me(rfq.id)
-    names = {vendor_id: line.name for vendor_id, line in asked.items()}
-    fetched = [(names.get(one.vendor_id, "removed"), one) for one in services.vendor_links.fetched(rfq.id)]
-    shown = {"asked": asked, "emails": emails, "asks": False, "wanted": wanted, "fetched": fetched}
+    told = [(lines[one.vendor_id].name, one) for one in fetched]
+    shown = {"asked": lines, "emails": emails, "asks": False, "wanted": wanted, "fetched": told}
     return desk.page("rfq", rfq=rfq, seen=substance(rfq), **shown, may_change=desk.may_change)
 
 
