@@ -6,13 +6,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.purpose import Purpose
 from app.domain.quotes.form import Charges
 from app.domain.quotes.quote import QuoteId
 from app.domain.rfqs.filing import Filing
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import Record
 from app.domain.vendors.response import Response
+from app.storage.base.schema import DeliveryRow
 from app.storage.vendors import records, vendors
 from tests.fakes.asked_again import Shop, three_rfqs
 from tests.fakes.asked_vendors import SENT_AT
@@ -104,6 +108,21 @@ def test_the_list_counts_what_the_records_tell(shop: Shop) -> None:
     assert (line.asked, line.answered, line.last_rfq) == (4, 4, late.number)
 
 
+def test_a_reminder_is_the_last_contact_and_no_rfq_more(shop: Shop) -> None:
+    first = shop.ask(shop.a)
+    shop.ask(shop.a)
+    shop.pass_by(days=1)
+    with shop.office.database.write() as session:
+        session.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.rfq_id == first.id)
+            .values(purpose=Purpose.REMINDER, changed_at=shop.office.clock.now())
+        )
+    (line,) = shop.office.services.vendor_finding.lines([shop.a])
+    assert (line.asked, line.last_rfq) == (1, first.number)
+    assert line.last_contact == shop.office.clock.now()
+
+
 def test_charges_count_in_a_price_and_other_currencies_do_not(shop: Shop) -> None:
     for _ in range(3):
         rfq = shop.ask()
@@ -121,6 +140,12 @@ def test_an_emails_own_time_counts_not_that_of_entering_it(office: Office, tmp_p
     assert [(r.asked, r.answered, r.quoted) for r in of.values()] == [(1, 1, 1)] * 3 + [(1, 1, 0)]
     assert of[DELTA].median_hours == (SENT_AT - START).total_seconds() / 3_600
     assert of[NORDHAUS].median_hours == 0
+    with office.database.write() as session:
+        others = DeliveryRow.vendor_id != asked.ids[ACME]
+        session.execute(update(DeliveryRow).where(others).values(state=DeliveryState.REJECTED))
+    with office.database.read() as session:
+        found = records.records(session, [*asked.ids.values()], office.clock.now())
+    assert found == {asked.ids[ACME]: of[ACME]}, "what they wrote is no answer to what they never got"
 
 
 def test_the_proposals_and_the_expected_answers_go_by_it(shop: Shop) -> None:
